@@ -1,0 +1,63 @@
+/* ARMv7-M (Cortex-M3, M4, M7): one core, atomics by exclusive load and store. */
+#ifndef HAL_ARCH_ARMV7M_H
+#define HAL_ARCH_ARMV7M_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef uint64_t hal_time;
+
+#define HAL_ROM
+
+/* GCC and Clang expand these to ldrex/strex of the operand's size; with one core, relaxed order
+ * plus a compiler barrier is all that an interrupt handler can tell. */
+#define HAL_CAS(p, old, new)                                                                       \
+	({                                                                                         \
+		__typeof__(*(p)) hal_expected_ = (old);                                            \
+		__atomic_signal_fence(__ATOMIC_SEQ_CST);                                           \
+		bool hal_done_ = __atomic_compare_exchange_n((p), &hal_expected_, (new), false,    \
+		                                             __ATOMIC_RELAXED, __ATOMIC_RELAXED);  \
+		__atomic_signal_fence(__ATOMIC_SEQ_CST);                                           \
+		hal_done_;                                                                         \
+	})
+#define HAL_RMW_(op, p, v)                                                                         \
+	({                                                                                         \
+		__atomic_signal_fence(__ATOMIC_SEQ_CST);                                           \
+		__typeof__(*(p)) hal_old_ = op((p), (v), __ATOMIC_RELAXED);                        \
+		__atomic_signal_fence(__ATOMIC_SEQ_CST);                                           \
+		hal_old_;                                                                          \
+	})
+#define HAL_FETCH_ADD(p, n) HAL_RMW_(__atomic_fetch_add, p, n)
+#define HAL_FETCH_OR(p, bits) HAL_RMW_(__atomic_fetch_or, p, bits)
+#define HAL_SWAP(p, new) HAL_RMW_(__atomic_exchange_n, p, new)
+#define HAL_LOAD(p) (*(volatile __typeof__(*(p)) *)(p))
+#define HAL_STORE(p, v)                                                                            \
+	do {                                                                                       \
+		__atomic_signal_fence(__ATOMIC_SEQ_CST);                                           \
+		*(volatile __typeof__(*(p)) *)(p) = (v);                                           \
+		__atomic_signal_fence(__ATOMIC_SEQ_CST);                                           \
+	} while (0)
+
+/* Every interrupt ends WFI, so there is nothing to kick. */
+#define hal_kick() ((void)0)
+
+/* What may come from outside comes from sources that the application declares. */
+#define hal_expecting() false
+
+static inline bool hal_in_interrupt(void)
+{
+	uint32_t ipsr;
+	__asm volatile("mrs %0, ipsr" : "=r"(ipsr));
+	return ipsr != 0;
+}
+
+extern char linker_stack_top[];
+
+static inline bool hal_on_stack(const void *p)
+{
+	const char *sp;
+	__asm volatile("mov %0, sp" : "=r"(sp));
+	return (const char *)p >= sp && (const char *)p < linker_stack_top;
+}
+
+#endif

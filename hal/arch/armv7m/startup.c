@@ -1,0 +1,51 @@
+/* Vectors and start-up for ARMv7-M. The chip names its interrupt handlers in chip_vectors. */
+#include "hal/arch/armv7m/startup.h"
+
+#include <string.h>
+
+#include "hal/hal.h"
+
+extern char linker_data_load[], linker_data_start[], linker_data_end[];
+extern char linker_bss_start[], linker_bss_end[];
+
+int main(void);
+
+_Noreturn void arch_reset(void)
+{
+	memcpy(linker_data_start, linker_data_load, (size_t)(linker_data_end - linker_data_start));
+	memset(linker_bss_start, 0, (size_t)(linker_bss_end - linker_bss_start));
+	chip_start();
+	hal_exit(main());
+}
+
+_Noreturn void arch_unexpected(void)
+{
+	weft_fault("an interrupt without a handler", 0, 0);
+}
+
+typedef void vector(void);
+
+/* The architecture's part of the table; the chip's interrupts follow it. */
+__attribute__((section(".vectors"), used)) static const struct {
+	char *stack;
+	vector *handler[15];
+} arch_vectors = {
+    linker_stack_top,
+    {
+        arch_reset,
+        arch_fault, /* NMI */
+        arch_fault, /* HardFault */
+        arch_fault, /* MemManage */
+        arch_fault, /* BusFault */
+        arch_fault, /* UsageFault */
+        0,
+        0,
+        0,
+        0,
+        arch_unexpected, /* SVCall */
+        arch_unexpected, /* DebugMonitor */
+        0,
+        arch_unexpected, /* PendSV */
+        arch_unexpected, /* SysTick */
+    },
+};

@@ -1,0 +1,31 @@
+/* What the processor's start-up and the chip know of each other. */
+#ifndef HAL_ARCH_ARMV7M_STARTUP_H
+#define HAL_ARCH_ARMV7M_STARTUP_H
+
+#include <stdint.h>
+
+/* Sets up clocks and interrupts; the chip's. */
+void chip_start(void);
+
+/* Handlers for what nobody expected, and for faults. */
+_Noreturn void arch_reset(void);
+_Noreturn void arch_unexpected(void);
+void arch_fault(void);
+
+/* Interrupt controller. */
+#define NVIC_ISER(irq) (*(volatile uint32_t *)(0xe000e100u + (irq) / 32 * 4))
+#define NVIC_ISPR(irq) (*(volatile uint32_t *)(0xe000e200u + (irq) / 32 * 4))
+
+static inline void nvic_enable(unsigned irq)
+{
+	NVIC_ISER(irq) = 1u << irq % 32;
+}
+
+/* The interrupt is taken before the next instruction, if its priority allows. */
+static inline void nvic_pend(unsigned irq)
+{
+	NVIC_ISPR(irq) = 1u << irq % 32;
+	__asm volatile("dsb\n\tisb" ::: "memory");
+}
+
+#endif

@@ -1,0 +1,34 @@
+/* A process under an operating system: interrupts are signals and threads. */
+#ifndef HAL_ARCH_HOSTED_H
+#define HAL_ARCH_HOSTED_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef uint64_t hal_time;
+
+#define HAL_ROM
+
+#define HAL_CAS(p, old, new)                                                                       \
+	({                                                                                         \
+		__typeof__(*(p)) hal_expected_ = (old);                                            \
+		__atomic_compare_exchange_n((p), &hal_expected_, (new), false, __ATOMIC_SEQ_CST,   \
+		                            __ATOMIC_SEQ_CST);                                     \
+	})
+#define HAL_FETCH_ADD(p, n) __atomic_fetch_add((p), (n), __ATOMIC_SEQ_CST)
+#define HAL_FETCH_OR(p, bits) __atomic_fetch_or((p), (bits), __ATOMIC_SEQ_CST)
+#define HAL_SWAP(p, new) __atomic_exchange_n((p), (new), __ATOMIC_SEQ_CST)
+#define HAL_LOAD(p) __atomic_load_n((p), __ATOMIC_SEQ_CST)
+#define HAL_STORE(p, v) __atomic_store_n((p), (v), __ATOMIC_SEQ_CST)
+
+/* Signal handlers that stand in for interrupts count in and out; threads of the HAL's set it. */
+extern _Thread_local volatile int hosted_interrupts;
+
+static inline bool hal_in_interrupt(void)
+{
+	return hosted_interrupts != 0;
+}
+
+bool hal_on_stack(const void *p);
+
+#endif

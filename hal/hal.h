@@ -1,0 +1,126 @@
+/* The contract between the kernel and the hardware. The kernel includes nothing else of the
+ * project; whoever ports weft implements this file and nothing else. docs/porting.md walks
+ * through it, hal/template/ is the skeleton to start from.
+ *
+ * Three things stand behind it:
+ *   arch.h   the processor (hal/arch/<arch>/): atomics, interrupt mask, stack, context
+ *   chip.h   the chip (hal/soc/<chip>/): the clock's rate, what must be inline
+ *   board.h  the board (boards/<board>/): clocks, pins, sizes
+ */
+#ifndef HAL_H
+#define HAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* From arch.h, each usable from every context:
+ *
+ *   hal_time                     unsigned integer that holds a time; wide enough never to wrap
+ *                                in practice (64 bits where that is cheap)
+ *   HAL_ROM                      qualifier of constant data ("__flash" on AVR, else nothing)
+ *   HAL_CAS(p, old, new)         true when *p was old and is new now, in one indivisible step
+ *   HAL_FETCH_ADD(p, n)          *p += n, gives the old value, indivisible
+ *   HAL_FETCH_OR(p, bits)        *p |= bits, likewise
+ *   HAL_SWAP(p, new)             *p = new, likewise
+ *   HAL_LOAD(p), HAL_STORE(p, v) reads and writes that the compiler neither repeats nor drops
+ *                                and that other contexts see in this order
+ *   hal_in_interrupt()           true in an interrupt handler or a thread that is not the loop's
+ *   hal_on_stack(p)              true when p lies in the part of the stack in use now
+ *
+ * Indivisible means: against interrupt handlers, and where there are several cores or threads,
+ * against those. Where the processor has atomic read-modify-write, none of them masks interrupts.
+ *
+ * From chip.h or board.h:
+ *
+ *   HAL_HZ                       ticks of hal_now() in a second
+ */
+#include "arch.h"
+#include "board.h"
+
+/* ---- Time ------------------------------------------------------------------------------ */
+
+#define HAL_NEVER ((hal_time)-1)
+
+/* Ticks since the start; never goes back. Any context. */
+hal_time hal_now(void);
+
+/* Asks for one call of weft_alarm_isr() at the given time or as soon after it as possible; at
+ * once when it has passed. It replaces the alarm asked for before; HAL_NEVER asks for none. A
+ * call of weft_alarm_isr() that comes too early or for nothing does no harm: the kernel looks
+ * what is due and asks for the next alarm. Loop context only. */
+void hal_alarm(hal_time due);
+
+/* ---- Idle ------------------------------------------------------------------------------ */
+
+/* Sleeps until an interrupt has been served. Returns at once when weft_pending() holds; looks
+ * at it in such a way that an interrupt after the look still ends the sleep. Loop context only. */
+void hal_idle(void);
+
+/* True while something may still come of which the kernel knows nothing, such as a scripted event
+ * of a simulation. Loop context. */
+#ifndef hal_expecting
+bool hal_expecting(void);
+#endif
+
+/* Ends a hal_idle() under way. Called behind every post from outside the loop. A processor whose
+ * interrupts end the sleep anyhow needs nothing here. Any context. */
+#ifndef hal_kick
+void hal_kick(void);
+#endif
+
+/* ---- Software interrupt ---------------------------------------------------------------- */
+
+/* Installs a handler for one interrupt that software can raise, and raises it. On a processor
+ * the handler runs before hal_softirq_raise() returns, unless the caller is itself an interrupt
+ * of equal or higher priority. Any context. */
+void hal_softirq_handler(void (*handler)(void));
+void hal_softirq_raise(void);
+
+/* ---- Console --------------------------------------------------------------------------- */
+
+/* Opens the console for input: from now on `changed` is called, in interrupt context, whenever
+ * input has arrived or ended, or room for output has come. With raw set, Ctrl-C is the byte 3;
+ * otherwise the driver calls weft_shutdown_isr() for it. */
+void hal_console_open(void (*changed)(void), bool raw);
+
+/* Takes up to n bytes that have arrived; none is no error. Loop context. */
+size_t hal_console_read(void *to, size_t n);
+
+/* Hands over up to n bytes for output and returns how many were accepted; the rest has to wait
+ * for `changed`. Loop context. */
+size_t hal_console_write(const void *from, size_t n);
+
+/* Writes all of it, waiting for the hardware: for reports when nothing else runs any more.
+ * Any context. */
+void hal_console_flush(const void *from, size_t n);
+
+/* Bytes lost since the last call because nobody took them in time. Loop context. */
+unsigned hal_console_overruns(void);
+
+/* True when no further byte will ever arrive (the pipe's other end was closed). */
+bool hal_console_ended(void);
+
+/* ---- End ------------------------------------------------------------------------------- */
+
+/* Ends the program. The status reaches whoever started it, if the board has a way to tell;
+ * otherwise the processor stops. All output is out by then. */
+_Noreturn void hal_exit(int status);
+
+/* ---- What the kernel offers to the HAL ------------------------------------------------- */
+
+/* The alarm went off. Interrupt context. */
+void weft_alarm_isr(void);
+
+/* Something came from outside that the loop has not seen yet. Any context. */
+bool weft_pending(void);
+
+/* Somebody wants the program to end (SIGINT, SIGTERM, Ctrl-C): main is cancelled, once.
+ * Interrupt context. */
+void weft_shutdown_isr(void);
+
+/* The processor met a fault: reports what it was, where, at which address and what ran, and ends
+ * the program. Interrupt context. */
+_Noreturn void weft_fault(const char *what, uintptr_t at, uintptr_t address);
+
+#endif

@@ -1,0 +1,84 @@
+/* ARM MPS2 FPGA images (AN385, AN386): interrupt table, software interrupt, exit. */
+#include "hal/arch/armv7m/startup.h"
+#include "hal/hal.h"
+#include "hal/soc/mps2/mps2.h"
+
+static void softirq(void);
+
+typedef void vector(void);
+
+__attribute__((section(".vectors.chip"), used)) static vector *const chip_vectors[32] = {
+    [2 ... 7] = arch_unexpected,
+    [10 ... 30] = arch_unexpected,
+    [IRQ_UART0_RX] = mps2_uart_rx,
+    [IRQ_UART0_TX] = mps2_uart_tx,
+    [IRQ_TIMER0] = mps2_timer0,
+    [IRQ_TIMER1] = mps2_timer1,
+    [IRQ_SOFT] = softirq,
+};
+
+__attribute__((weak)) void mps2_uart_rx(void)
+{
+	arch_unexpected();
+}
+
+__attribute__((weak)) void mps2_uart_tx(void)
+{
+	arch_unexpected();
+}
+
+__attribute__((weak)) void mps2_timer0(void)
+{
+	arch_unexpected();
+}
+
+__attribute__((weak)) void mps2_timer1(void)
+{
+	arch_unexpected();
+}
+
+void chip_start(void)
+{
+	FPGAIO_PRESCALE = 0;
+	nvic_enable(IRQ_TIMER0);
+}
+
+/* ---- Software interrupt: an interrupt line that nothing drives ---------------------------- */
+
+static void (*soft_handler)(void);
+
+static void softirq(void)
+{
+	if (soft_handler)
+		soft_handler();
+}
+
+void hal_softirq_handler(void (*handler)(void))
+{
+	soft_handler = handler;
+	nvic_enable(IRQ_SOFT);
+}
+
+void hal_softirq_raise(void)
+{
+	nvic_pend(IRQ_SOFT);
+}
+
+/* ---- End: semihosting tells the emulator the status ---------------------------------------- */
+
+#define SYS_EXIT_EXTENDED 0x20
+#define STOPPED_APPLICATION_EXIT 0x20026
+
+void hal_exit(int status)
+{
+	uintptr_t block[2] = {STOPPED_APPLICATION_EXIT, (uintptr_t)status};
+
+	hal_console_flush("", 0);
+	__asm volatile("mov r0, %0\n\t"
+	               "mov r1, %1\n\t"
+	               "bkpt 0xab" ::"r"(SYS_EXIT_EXTENDED),
+	               "r"(block)
+	               : "r0", "r1", "memory");
+	for (;;) {
+	}
+}

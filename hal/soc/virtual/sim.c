@@ -1,0 +1,234 @@
+/* Virtual time: it stands still while anything runs and jumps to the next deadline or scripted
+ * event when the loop idles. So every run repeats, and an hour takes as long as what happens
+ * in it.
+ *
+ * Input from a pipe or file is taken when the loop idles, before time moves on: all of it arrives
+ * as soon as the program can take it. A terminal is only looked at, while there is something to
+ * jump to. The script named by WEFT_SCRIPT (script.c) adds input and signals at given times. */
+#include "hal/soc/virtual/sim.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "hal/arch/hosted/hosted.h"
+
+static struct {
+	hal_time now, alarm;
+} clock_ = {.alarm = HAL_NEVER};
+
+hal_time hal_now(void)
+{
+	return clock_.now;
+}
+
+void hal_alarm(hal_time due)
+{
+	if (due <= clock_.now) {
+		clock_.alarm = HAL_NEVER;
+		weft_alarm_isr();
+	} else {
+		clock_.alarm = due;
+	}
+}
+
+void hal_kick(void)
+{
+}
+
+/* ---- Scripted events ------------------------------------------------------------------------- */
+
+struct event {
+	struct event *next;
+	hal_time due;
+	void (*interrupt)(void *argument);
+	void *argument;
+};
+
+static struct event *events; /* by time, then by age */
+
+void sim_at(hal_time due, void (*interrupt)(void *argument), void *argument)
+{
+	struct event *event = malloc(sizeof *event), **place = &events;
+
+	if (!event)
+		abort();
+	while (*place && (*place)->due <= due)
+		place = &(*place)->next;
+	*event = (struct event){*place, due, interrupt, argument};
+	*place = event;
+}
+
+bool hal_expecting(void)
+{
+	return events;
+}
+
+static void as_interrupt(void (*interrupt)(void *argument), void *argument)
+{
+	hosted_interrupts++;
+	interrupt(argument);
+	hosted_interrupts--;
+}
+
+static void next_event(void)
+{
+	struct event *event = events;
+
+	events = event->next;
+	if (event->due > clock_.now)
+		clock_.now = event->due;
+	as_interrupt(event->interrupt, event->argument);
+	free(event);
+}
+
+/* ---- Console input --------------------------------------------------------------------------- */
+
+#define RX_SIZE 4096u
+
+static struct {
+	unsigned char bytes[RX_SIZE];
+	size_t put, taken;
+	unsigned overruns;
+	bool open, ended;
+	void (*changed)(void);
+} rx;
+
+size_t sim_type(const void *bytes, size_t n)
+{
+	const unsigned char *from = bytes;
+	size_t accepted = 0;
+
+	while (accepted < n && rx.put - rx.taken < RX_SIZE)
+		rx.bytes[rx.put++ % RX_SIZE] = from[accepted++];
+	rx.overruns += (unsigned)(n - accepted);
+	if (rx.changed)
+		rx.changed();
+	return accepted;
+}
+
+void hal_console_open(void (*changed)(void), bool raw)
+{
+	if (raw)
+		hosted_terminal_raw();
+	rx.changed = changed;
+	rx.open = true;
+}
+
+size_t hal_console_read(void *to, size_t n)
+{
+	unsigned char *bytes = to;
+	size_t got = 0;
+
+	while (got < n && rx.taken != rx.put)
+		bytes[got++] = rx.bytes[rx.taken++ % RX_SIZE];
+	return got;
+}
+
+bool hal_console_ended(void)
+{
+	return rx.ended && rx.taken == rx.put;
+}
+
+unsigned hal_console_overruns(void)
+{
+	unsigned overruns = rx.overruns;
+
+	rx.overruns = 0;
+	return overruns;
+}
+
+static void receive(void *unused)
+{
+	unsigned char bytes[RX_SIZE];
+	ssize_t n = read(STDIN_FILENO, bytes, RX_SIZE - (rx.put - rx.taken));
+
+	(void)unused;
+	if (n > 0) {
+		sim_type(bytes, (size_t)n);
+	} else if (n == 0 || errno != EINTR) {
+		rx.ended = true;
+		rx.changed();
+	}
+}
+
+/* True when something can be read from stdin, or its end. */
+static bool input_ready(bool wait)
+{
+	struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
+
+	return poll(&in, 1, wait ? -1 : 0) == 1;
+}
+
+/* Takes input if there is some; true if so. */
+static bool take_input(bool could_jump)
+{
+	if (!rx.open || rx.ended || rx.put - rx.taken == RX_SIZE)
+		return false;
+	if (!input_ready(!could_jump || !isatty(STDIN_FILENO)))
+		return false;
+	as_interrupt(receive, NULL);
+	return true;
+}
+
+/* ---- Idle ------------------------------------------------------------------------------------ */
+
+static void alarm_off(void *unused)
+{
+	(void)unused;
+	weft_alarm_isr();
+}
+
+void hal_idle(void)
+{
+	bool could_jump = events || clock_.alarm != HAL_NEVER;
+
+	if (weft_pending() || take_input(could_jump) || weft_pending())
+		return;
+	if (events && events->due <= clock_.alarm) {
+		next_event();
+	} else if (clock_.alarm != HAL_NEVER) {
+		clock_.now = clock_.alarm;
+		clock_.alarm = HAL_NEVER;
+		as_interrupt(alarm_off, NULL);
+	} else if (!rx.open || rx.ended) {
+		fprintf(stderr, "sim: a source is open, but no event is scripted: this would sleep "
+		                "for ever\n");
+		hal_exit(70);
+	}
+}
+
+void sim_reset(void)
+{
+	while (events) {
+		struct event *event = events;
+
+		events = event->next;
+		free(event);
+	}
+	clock_.now = 0;
+	clock_.alarm = HAL_NEVER;
+	rx.put = rx.taken = 0;
+	rx.overruns = 0;
+}
+
+/* ---- Chance ---------------------------------------------------------------------------------- */
+
+/* xorshift32 (Marsaglia, "Xorshift RNGs", Journal of Statistical Software 8, 2003). */
+uint32_t sim_random(void)
+{
+	static uint32_t state;
+
+	if (!state) {
+		const char *seed = getenv("WEFT_SEED");
+
+		state = seed ? (uint32_t)strtoul(seed, NULL, 0) : 1;
+		state = state * 2654435761u + 1; /* neighbouring seeds differ from the start */
+	}
+	state ^= state << 13;
+	state ^= state >> 17;
+	state ^= state << 5;
+	return state;
+}

@@ -1,0 +1,22 @@
+/* The simulation: virtual time, and events from outside at times that a test or a script sets. */
+#ifndef HAL_SOC_VIRTUAL_SIM_H
+#define HAL_SOC_VIRTUAL_SIM_H
+
+#include "hal/hal.h"
+
+/* At a time, calls the function as an interrupt. Events of one time happen in the order in which
+ * they were asked for. Also before weft_run(). */
+void sim_at(hal_time due, void (*interrupt)(void *argument), void *argument);
+
+/* Bytes arrive at the console as one interrupt, now. Returns how many found room; the others
+ * are an overrun. */
+size_t sim_type(const void *bytes, size_t n);
+
+/* Forgets all events and sets the time back to 0: for the next test in the same process. Not
+ * while a loop runs. */
+void sim_reset(void);
+
+/* A number from the seed in the environment variable WEFT_SEED (1 if there is none). */
+uint32_t sim_random(void);
+
+#endif

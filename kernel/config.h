@@ -1,0 +1,23 @@
+/* What can be chosen when the kernel is built. Give it to make as DEFS="-DWEFT_PRIORITIES=4". */
+#ifndef WEFT_CONFIG_H
+#define WEFT_CONFIG_H
+
+/* 1: every check of docs/diagnostics.md, names, places of awaits, time accounting. */
+#ifndef WEFT_DEBUG
+#define WEFT_DEBUG 0
+#endif
+
+/* Levels of task priority, 1 to 16. With one level no code and no data are spent on them. */
+#ifndef WEFT_PRIORITIES
+#define WEFT_PRIORITIES 1
+#endif
+
+/* 1: bodies resume through a switch in standard C instead of labels as values. An await inside
+ * a switch of your own is then reported instead of working. */
+#ifndef WEFT_STANDARD_C
+#define WEFT_STANDARD_C 0
+#endif
+
+_Static_assert(WEFT_PRIORITIES >= 1 && WEFT_PRIORITIES <= 16, "WEFT_PRIORITIES must be 1 to 16");
+
+#endif

@@ -1,0 +1,72 @@
+#include "console.h"
+
+#include "event.h"
+#include "lock.h"
+#include "loop.h"
+
+static struct {
+	struct weft_event changed_in, changed_out;
+	struct weft_lock writing;
+	bool source;
+} console;
+
+/* Interrupt context: bytes have come or gone. */
+static void changed(void)
+{
+	weft_event_set_isr(&console.changed_in);
+	weft_event_set_isr(&console.changed_out);
+}
+
+void weft_console_open(bool input, bool raw)
+{
+	hal_console_open(changed, raw);
+	console.writing = (struct weft_lock){0};
+	console.changed_in.waiters.first = console.changed_out.waiters.first = NULL;
+	console.source = input;
+	if (input)
+		weft_source_open();
+}
+
+static void input_ended(void)
+{
+	if (console.source)
+		weft_source_close();
+	console.source = false;
+}
+
+ASYNC(weft_console_read)
+{
+	BEGIN(weft_console_read);
+	for (;;) {
+		/* Cleared before the look, so that what comes after it is not slept through. */
+		weft_event_clear(&console.changed_in);
+		rc = (int)hal_console_read(self->to, self->size);
+		if (rc)
+			RETURN(rc);
+		if (hal_console_ended()) {
+			input_ended();
+			RETURN(WEFT_EEND);
+		}
+		TRY(weft_event_wait(&console.changed_in));
+	}
+	END(0);
+}
+
+ASYNC(weft_console_write)
+{
+	BEGIN(weft_console_write);
+	TRY(weft_lock(&console.writing));
+	DEFER(&self->unlock, weft_unlock, &console.writing);
+	for (;;) {
+		size_t accepted;
+
+		weft_event_clear(&console.changed_out);
+		accepted = hal_console_write(self->text, self->size);
+		self->text += accepted;
+		self->size -= accepted;
+		if (!self->size)
+			break;
+		TRY(weft_event_wait(&console.changed_out));
+	}
+	END(0);
+}

@@ -1,0 +1,39 @@
+/* Deadlines: a limit on any await, however deep the work below it. They nest. */
+#ifndef WEFT_DEADLINE_H
+#define WEFT_DEADLINE_H
+
+#include "task.h"
+
+/* The record of one limit; lives in the frame. */
+struct weft_deadline {
+	struct weft_timer timer; /* slot: the task; requests: those counted at the start */
+};
+
+/* Awaits x for at most that many milliseconds. When they pass, the await that the task is in
+ * then, at whatever depth, returns WEFT_ECANCELED; clean-up on the way back may await; and rc is
+ * WEFT_ETIMEDOUT here. If x ends all the same, with a result or another error, that stands. A
+ * cancel from elsewhere stays WEFT_ECANCELED. With 0 ms, x is cancelled as soon as it has
+ * suspended and the others had a turn. */
+#define AWAIT_FOR(deadline, ms, x) AWAIT_UNTIL(deadline, weft_deadline_in(ms), x)
+
+/* The same with a time. */
+#define AWAIT_UNTIL(deadline, due, x)                                                              \
+	do {                                                                                       \
+		weft_deadline_start((deadline), (due));                                            \
+		WEFT_AWAIT_(x, #x, __COUNTER__);                                                   \
+		rc = weft_deadline_end((deadline), rc);                                            \
+	} while (0)
+
+static inline weft_time weft_deadline_in(uint32_t ms)
+{
+	return weft_time_add(weft_now(), weft_ms(ms));
+}
+
+/* Starts a limit for the running task. WEFT_NEVER starts none. Task context. */
+void weft_deadline_start(struct weft_deadline *deadline, weft_time due);
+
+/* Ends it, given the result so far; returns the result as the limit changes it. To be called
+ * exactly once for each start. Task context. */
+int weft_deadline_end(struct weft_deadline *deadline, int rc);
+
+#endif

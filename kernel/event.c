@@ -1,0 +1,61 @@
+#include "event.h"
+
+/* What was posted before now counts. */
+static void take_over(struct weft_event *event)
+{
+	WEFT_CHECK_LOOP();
+	if (HAL_LOAD(&event->post.next))
+		weft_posts_take();
+}
+
+int weft_event_wait(struct weft_event *event)
+{
+	take_over(event);
+	if (event->set)
+		return 0;
+	return weft_wait(&event->waiters, 0);
+}
+
+void weft_event_set(struct weft_event *event)
+{
+	WEFT_CHECK_LOOP();
+	event->set = true;
+	weft_waiters_wake_all(&event->waiters, 0);
+}
+
+void weft_event_clear(struct weft_event *event)
+{
+	take_over(event);
+	event->set = false;
+}
+
+bool weft_event_is_set(struct weft_event *event)
+{
+	take_over(event);
+	return event->set;
+}
+
+void weft_event_set_isr(struct weft_event *event)
+{
+	weft_post(&event->post, WEFT_POST_EVENT);
+}
+
+void weft_event_posted(struct weft_post *post)
+{
+	weft_event_set(WEFT_OF(post, struct weft_event, post));
+}
+
+static int enter(struct weft_arm *arm)
+{
+	struct weft_event *event = arm->object;
+
+	if (weft_event_is_set(event))
+		return 0;
+	weft_waiters_add(&event->waiters, &arm->waiter);
+	return WEFT_PENDING;
+}
+
+void weft_arm_event(struct weft_arm *arm, struct weft_event *event)
+{
+	weft_arm_init(arm, event, enter, 0);
+}

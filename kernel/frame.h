@@ -1,0 +1,292 @@
+/* Async functions: frames, awaits, deferred work, generators.
+ *
+ * An async function is a struct that begins with WEFT_FRAME and holds its arguments and all that
+ * lives across an await, and a body of the same name:
+ *
+ *     struct blink { WEFT_FRAME; int pin; };
+ *
+ *     ASYNC(blink)
+ *     {
+ *         BEGIN(blink);
+ *         for (;;) {
+ *             pin_toggle(self->pin);
+ *             TRY(weft_sleep_ms(500));
+ *         }
+ *         END(0);
+ *     }
+ *
+ * This expands to an ordinary function that is called again for every resume. TRY(x) becomes
+ *
+ *     rc = x;
+ *     if (rc <= WEFT_SUSPENDED) {
+ *         static const struct weft_point here = { blink, &&resume_7 };
+ *         self->frame.at = &here;
+ *         return rc;
+ *     resume_7:;
+ *     }
+ *     if (rc < 0)
+ *         goto weft_leave_;
+ *
+ * and BEGIN(blink) defines self and jumps to the label it is given, if any. As the jump passes
+ * over the initialisation of every local variable, the compiler reports each one that is used
+ * on the far side of an await: what is to survive belongs in the struct.
+ *
+ * A body may be resumed by the loop (which knows each task's innermost frame, so a resume costs
+ * the same at any depth) or by the frame that called it. It returns its result, or WEFT_PENDING
+ * when it has just suspended; CALL notes the frame and passes WEFT_SUSPENDED up.
+ */
+#ifndef WEFT_FRAME_H
+#define WEFT_FRAME_H
+
+#include "config.h"
+#include "error.h"
+#include "hal/hal.h"
+
+struct weft_frame;
+
+#if WEFT_STANDARD_C
+typedef unsigned weft_place; /* a case number */
+#else
+typedef const void *weft_place; /* a label's address */
+#endif
+
+/* A body: starts the frame when place is 0, else goes on there with the result rc. */
+typedef int weft_body(struct weft_frame *frame, weft_place place, int rc);
+
+/* A place at which a body can be resumed. Constant, one for each await in the source. */
+struct weft_point {
+	weft_body *body;
+	weft_place place;
+#if WEFT_DEBUG
+	const char *function, *file, *text;
+	unsigned line;
+#endif
+};
+
+/* The head of every frame. Belongs to the kernel. */
+struct weft_frame {
+	const HAL_ROM struct weft_point *at; /* where it goes on */
+	struct weft_frame *parent;           /* the frame that awaits this one; NULL: a task's own */
+	struct weft_defer *deferred;         /* what still has to be done when it leaves, newest first */
+};
+
+/* A piece of deferred work. It lives in the frame that defers it. */
+struct weft_defer {
+	struct weft_defer *next;
+	void (*run)(void *argument);
+	void *argument;
+};
+
+/* ---- Defining -------------------------------------------------------------------------- */
+
+#define WEFT_FRAME struct weft_frame frame
+
+/* As in "ASYNC(name) { ... }", also "static ASYNC(name)", also "ASYNC(name);" in a header. */
+#define ASYNC(name)                                                                                \
+	__attribute__((warn_unused_result)) int name(                                              \
+	    __attribute__((unused)) struct weft_frame *weft_frame_,                                \
+	    __attribute__((unused)) weft_place weft_place_, __attribute__((unused)) int rc)
+
+/* First statement of a body; the last is END. Between them `self` is the frame and `rc` the
+ * result of the last await. */
+#define BEGIN(name)                                                                                \
+	struct name *const self = (struct name *)weft_frame_;                                      \
+	static weft_body *const weft_body_ __attribute__((unused)) = name;                         \
+	(void)self;                                                                                \
+	WEFT_DISPATCH_(name)
+
+/* Ends the body with a result: deferred work runs, the awaiting frame goes on. */
+#define END(result)                                                                                \
+	rc = (result);                                                                             \
+	weft_leave_:                                                                               \
+	__attribute__((unused));                                                                   \
+	if (self->frame.deferred)                                                                  \
+		weft_frame_leave(&self->frame);                                                    \
+	return rc;                                                                                 \
+	WEFT_DISPATCH_END_
+
+/* Leaves the body early with a result, as a return statement would. */
+#define RETURN(result)                                                                             \
+	do {                                                                                       \
+		rc = (result);                                                                     \
+		goto weft_leave_;                                                                  \
+	} while (0)
+
+/* ---- Awaiting -------------------------------------------------------------------------- */
+
+/* Suspends until x is done; rc is its result: >= 0 a value, < 0 an error. */
+#define AWAIT(x) WEFT_AWAIT_(x, #x, __COUNTER__)
+
+/* Awaits x and leaves the body with the error if there is one. */
+#define TRY(x)                                                                                     \
+	do {                                                                                       \
+		WEFT_AWAIT_(x, #x, __COUNTER__);                                                   \
+		if (rc < 0)                                                                        \
+			goto weft_leave_;                                                          \
+	} while (0)
+
+/* Prepares a frame that the caller owns: CALL, weft_spawn, weft_run and NEXT take it.
+ * FRAME(&f, fn, .argument = value, ...); members that are not named are zero. */
+#define FRAME(f, fn, ...)                                                                          \
+	({                                                                                         \
+		static const HAL_ROM struct weft_point weft_start_ = WEFT_POINT_(fn, 0, #fn, "start"); \
+		*(f) = (struct fn){.frame = {.at = &weft_start_}, __VA_ARGS__};                    \
+		&(f)->frame;                                                                       \
+	})
+
+/* Starts a child in a frame that the caller owns; await the result. */
+#define CALL(f, fn, ...)                                                                           \
+	({                                                                                         \
+		*(f) = (struct fn){.frame = {.parent = &self->frame}, __VA_ARGS__};                \
+		weft_called(&(f)->frame, fn(&(f)->frame, 0, 0));                                   \
+	})
+
+/* ---- Deferring ------------------------------------------------------------------------- */
+
+/* fn(argument) runs however the body is left from now on: at its END, by a RETURN, by a failed
+ * TRY, when a generator is closed. The newest runs first. The record is a struct weft_defer in
+ * the frame; it may be used again only when it has run. */
+#define DEFER(record, fn, arg)                                                                     \
+	do {                                                                                       \
+		(void)sizeof((fn)(arg), 0); /* the call must be well-typed */                      \
+		weft_frame_defer(&self->frame, (record), (void (*)(void *))(void (*)(void))(fn),   \
+		                 (arg));                                                           \
+	} while (0)
+
+/* ---- Generators ------------------------------------------------------------------------ */
+
+/* A generator's frame begins with this in place of WEFT_FRAME; the values are of that type. */
+#define WEFT_GENERATOR(type)                                                                       \
+	WEFT_FRAME;                                                                                \
+	type value
+
+/* Hands a value to whoever iterates and goes on behind it at the next NEXT. */
+#define YIELD(v) WEFT_YIELD_(v, __COUNTER__)
+
+#define WEFT_YIELDED 1
+
+/* Awaits the next value of a generator prepared by FRAME: rc is WEFT_YIELDED and the value is in
+ * (g)->value; or 0 when there are no more; or an error. After 0 or an error it stays at 0. */
+#define NEXT(g) weft_next(&(g)->frame, &self->frame)
+
+/* ---- Functions behind the macros --------------------------------------------------------- */
+
+/* Notes deferred work; loop context. */
+void weft_frame_defer(struct weft_frame *frame, struct weft_defer *record, void (*run)(void *),
+                      void *argument);
+
+/* Runs a frame's deferred work, newest first. */
+void weft_frame_leave(struct weft_frame *frame);
+
+/* Ends a generator that will not be iterated any further: its deferred work runs. Closing one
+ * that has ended or was never started does nothing. Does not suspend; loop context. */
+void weft_close(struct weft_frame *generator);
+
+/* Resumes a generator; see NEXT. */
+__attribute__((warn_unused_result)) int weft_next(struct weft_frame *generator,
+                                                  struct weft_frame *parent);
+
+/* Notes that a child suspended: it is the frame to resume. */
+void weft_frame_suspended(struct weft_frame *child);
+
+__attribute__((warn_unused_result)) static inline int weft_called(struct weft_frame *child, int rc)
+{
+	if (rc <= WEFT_SUSPENDED) {
+		if (rc == WEFT_PENDING)
+			weft_frame_suspended(child);
+		return WEFT_SUSPENDED;
+	}
+	return rc;
+}
+
+/* ---- The two ways to resume ------------------------------------------------------------- */
+
+#define WEFT_PASTE2_(a, b) a##b
+#define WEFT_PASTE_(a, b) WEFT_PASTE2_(a, b)
+
+#if WEFT_DEBUG
+#define WEFT_POINT_(fn, place, name, text)                                                         \
+	{                                                                                          \
+		(fn), (place), (name), __FILE__, (text), __LINE__                                  \
+	}
+#else
+#define WEFT_POINT_(fn, place, name, text)                                                         \
+	{                                                                                          \
+		(fn), (place)                                                                      \
+	}
+#endif
+
+#if !WEFT_STANDARD_C
+
+/* Labels as values (GCC, Clang). */
+#define WEFT_DISPATCH_(name)                                                                       \
+	if (weft_place_)                                                                           \
+	goto *weft_place_
+#define WEFT_DISPATCH_END_
+
+#define WEFT_AWAIT_(x, text, n) WEFT_AWAIT2_(x, text, WEFT_PASTE_(weft_resume_, n))
+#define WEFT_AWAIT2_(x, text, label)                                                               \
+	do {                                                                                       \
+		rc = (x);                                                                          \
+		if (rc <= WEFT_SUSPENDED) {                                                        \
+			static const HAL_ROM struct weft_point weft_here_ =                        \
+			    WEFT_POINT_(weft_body_, &&label, __func__, text);                                \
+			self->frame.at = &weft_here_;                                              \
+			return rc;                                                                 \
+		label:;                                                                            \
+		}                                                                                  \
+	} while (0)
+
+#define WEFT_YIELD_(v, n) WEFT_YIELD2_(v, WEFT_PASTE_(weft_resume_, n))
+#define WEFT_YIELD2_(v, label)                                                                     \
+	do {                                                                                       \
+		static const HAL_ROM struct weft_point weft_here_ =                                \
+		    WEFT_POINT_(weft_body_, &&label, __func__, "YIELD(" #v ")");                             \
+		self->value = (v);                                                                 \
+		self->frame.at = &weft_here_;                                                      \
+		return WEFT_YIELDED;                                                               \
+	label:;                                                                                    \
+	} while (0)
+
+#else
+
+/* A switch around the whole body, its cases numbered by __COUNTER__. The case values exceed 32
+ * bits, so that an await inside a switch of the user's own, which would capture them, draws an
+ * overflow warning; a 64-bit switch escapes that and is caught by the default at run time. */
+#define WEFT_CASE_ 0x5eed00000000ull
+#define WEFT_DISPATCH_(name)                                                                       \
+	switch (WEFT_CASE_ + weft_place_) {                                                        \
+	default:                                                                                   \
+		return weft_frame_lost(weft_frame_);                                               \
+	case WEFT_CASE_:;
+#define WEFT_DISPATCH_END_ }
+
+#define WEFT_AWAIT_(x, text, n)                                                                    \
+	do {                                                                                       \
+		rc = (x);                                                                          \
+		if (rc <= WEFT_SUSPENDED) {                                                        \
+			enum { weft_case_ = (n) + 1 };                                             \
+			static const HAL_ROM struct weft_point weft_here_ =                        \
+			    WEFT_POINT_(weft_body_, weft_case_, __func__, text);                             \
+			self->frame.at = &weft_here_;                                              \
+			return rc;                                                                 \
+		case WEFT_CASE_ + weft_case_:;                                                     \
+		}                                                                                  \
+	} while (0)
+
+#define WEFT_YIELD_(v, n)                                                                          \
+	do {                                                                                       \
+		enum { weft_case_ = (n) + 1 };                                                     \
+		static const HAL_ROM struct weft_point weft_here_ =                                \
+		    WEFT_POINT_(weft_body_, weft_case_, __func__, "YIELD(" #v ")");                          \
+		self->value = (v);                                                                 \
+		self->frame.at = &weft_here_;                                                      \
+		return WEFT_YIELDED;                                                               \
+	case WEFT_CASE_ + weft_case_:;                                                             \
+	} while (0)
+
+/* Reports an await that cannot be resumed, and ends the program. */
+_Noreturn int weft_frame_lost(struct weft_frame *frame);
+
+#endif
+#endif

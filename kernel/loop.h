@@ -1,0 +1,27 @@
+/* Running: the event loop. */
+#ifndef WEFT_LOOP_H
+#define WEFT_LOOP_H
+
+#include "task.h"
+
+/* Runs an application, as asyncio.run() does: main, a frame prepared by FRAME, runs as a task;
+ * when it ends, with a result or an error, all that still runs is cancelled and awaited, and
+ * main's result is returned. When every task waits, no timer runs and no source is open, nothing
+ * could ever happen again: the report says who waits for what, and WEFT_EDEADLOCK is returned;
+ * the tasks are abandoned where they are. Not from within a loop. */
+int weft_run(struct weft_frame *main);
+
+/* A source is something outside the loop that may still wake a task: an interrupt that posts to
+ * an object, a thread, an open input. While one is open, a loop without timers waits instead of
+ * reporting a deadlock. Loop context. */
+void weft_source_open(void);
+void weft_source_close(void);
+
+/* Requests that the program ends: main is cancelled. Loop context; weft_shutdown_isr() (hal.h)
+ * is the same from any context, and several requests before the loop sees one are one. */
+void weft_shutdown(void);
+
+/* Interrupt-side changes and due timers take effect; the loop calls it. */
+void weft_poll(void);
+
+#endif

@@ -1,0 +1,17 @@
+#include "pooled_task.h"
+
+void weft_pooled_task_start(struct weft_pooled_task *pooled, struct weft_pool *home,
+                            struct weft_frame *frame, const char *source)
+{
+	pooled->pool = home;
+	pooled->task = (struct weft_task){0}; /* the block's content is undefined */
+	weft_task_start(&pooled->task, 0, frame, source);
+	pooled->task.item.waiter.traits |= WEFT_TRAIT_POOLED;
+}
+
+void weft_task_reclaim(struct weft_task *task)
+{
+	struct weft_pooled_task *pooled = WEFT_OF(task, struct weft_pooled_task, task);
+
+	weft_pool_give(pooled->pool, pooled);
+}

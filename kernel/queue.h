@@ -1,0 +1,52 @@
+/* Bounded queue of items of one size, copied in and out. An item that is put while a task waits
+ * to get goes to that task directly; the item of a task that waits to put enters the moment there
+ * is room. */
+#ifndef WEFT_QUEUE_H
+#define WEFT_QUEUE_H
+
+#include "any.h"
+
+struct weft_queue {
+	unsigned char *begin, *end; /* the buffer */
+	unsigned char *read, *write;
+	uint16_t count, capacity; /* items */
+	uint16_t item_size;       /* bytes */
+	struct weft_waiters getters, putters;
+};
+
+/* Initialises a queue over an array: struct weft_queue q = WEFT_QUEUE(array); */
+#define WEFT_QUEUE(array)                                                                          \
+	{                                                                                          \
+		.begin = (unsigned char *)(array), .end = (unsigned char *)(array) + sizeof(array),\
+		.read = (unsigned char *)(array), .write = (unsigned char *)(array),               \
+		.capacity = sizeof(array) / sizeof *(array), .item_size = sizeof *(array),         \
+	}
+
+/* The same at run time, with room for `capacity` items: 0, or WEFT_EINVAL when the size or the
+ * capacity is 0 or over 65,535. Any context before first use. */
+int weft_queue_init(struct weft_queue *queue, void *buffer, size_t item_size, size_t capacity);
+
+/* Puts a copy of *item at the end; suspends while the queue is full; 0. The item must stay where
+ * it is until the await is over: in the frame, not in a local variable. A cancel or deadline
+ * while it waits puts nothing. Task context. */
+__attribute__((warn_unused_result)) int weft_queue_put(struct weft_queue *queue, const void *item);
+
+/* Takes the first item into *item; suspends while the queue is empty; 0. As above, *item must
+ * stay. A cancel or deadline while it waits takes nothing. Task context. */
+__attribute__((warn_unused_result)) int weft_queue_get(struct weft_queue *queue, void *item);
+
+/* The same without waiting: 0, or WEFT_EFULL, WEFT_EEMPTY. Loop context. */
+int weft_queue_try_put(struct weft_queue *queue, const void *item);
+int weft_queue_try_get(struct weft_queue *queue, void *item);
+
+/* Items in it; not those of tasks that wait to put. */
+static inline unsigned weft_queue_count(const struct weft_queue *queue)
+{
+	return queue->count;
+}
+
+/* Prepare an arm of weft_wait_any(). */
+void weft_arm_put(struct weft_arm *arm, struct weft_queue *queue, const void *item);
+void weft_arm_get(struct weft_arm *arm, struct weft_queue *queue, void *item);
+
+#endif

@@ -1,0 +1,114 @@
+#include "report.h"
+
+#include <string.h>
+
+#define FATAL_STATUS 70
+
+void weft_report_text(const char *text)
+{
+	hal_console_flush(text, strlen(text));
+}
+
+static void write_in(uintptr_t number, unsigned base)
+{
+	char digits[3 * sizeof number], *p = digits + sizeof digits;
+
+	do
+		*--p = "0123456789abcdef"[number % base];
+	while (number /= base);
+	hal_console_flush(p, (size_t)(digits + sizeof digits - p));
+}
+
+void weft_report_number(uintptr_t number)
+{
+	write_in(number, 10);
+}
+
+void weft_report_address(const void *address)
+{
+	weft_report_text("0x");
+	write_in((uintptr_t)address, 16);
+}
+
+static void report_place(const struct weft_frame *frame)
+{
+#if WEFT_DEBUG
+	const HAL_ROM struct weft_point *at = frame->at;
+
+	if (!at) {
+		weft_report_text("not suspended yet");
+		return;
+	}
+	weft_report_text(at->text);
+	weft_report_text(" in ");
+	weft_report_text(at->function);
+	weft_report_text(", ");
+	weft_report_text(at->file);
+	weft_report_text(":");
+	weft_report_number(at->line);
+#else
+	weft_report_text("await ");
+	weft_report_address(frame->at ? (const void *)frame->at->place : NULL);
+#endif
+}
+
+void weft_report_awaits(const struct weft_task *task)
+{
+	const struct weft_frame *frame = task->item.waiter.frame;
+
+	for (; frame; frame = frame->parent) {
+		weft_report_text("    ");
+		report_place(frame);
+		weft_report_text("\n");
+	}
+}
+
+static void report_task(const struct weft_task *task)
+{
+	static const char *const states[] = {" is ready", " runs", " waits", " sleeps", " ended"};
+
+	weft_report_text("  ");
+#if WEFT_DEBUG
+	weft_report_text(task->name);
+#else
+	weft_report_text("task ");
+	weft_report_address(task);
+#endif
+	weft_report_text(states[weft_task_state(task)]);
+	weft_report_text("\n");
+	weft_report_awaits(task);
+}
+
+void weft_report_tasks(void)
+{
+	for (const struct weft_task *t = weft_loop.tasks; t; t = t->older)
+		report_task(t);
+}
+
+void weft_report_deadlock(void)
+{
+	weft_report_text("weft: deadlock: every task waits and nothing could wake one\n");
+	weft_report_tasks();
+}
+
+void weft_report_fatal(const char *what)
+{
+	struct weft_task *task = weft_task_self();
+
+	weft_report_text("weft: ");
+	weft_report_text(what);
+	weft_report_text("\n");
+	if (task)
+		report_task(task);
+	hal_exit(FATAL_STATUS);
+}
+
+void weft_fault(const char *what, uintptr_t at, uintptr_t address)
+{
+	weft_report_text("\nweft: fault at ");
+	weft_report_address((const void *)at);
+	weft_report_text(", address ");
+	weft_report_address((const void *)address);
+	weft_report_text("\n");
+	weft_report_fatal(what);
+}

@@ -1,0 +1,25 @@
+/* Reports for people: written when nothing else runs any more, straight to the console. */
+#ifndef WEFT_REPORT_H
+#define WEFT_REPORT_H
+
+#include "task.h"
+
+/* Pieces of a report. Any context. */
+void weft_report_text(const char *text);
+void weft_report_number(uintptr_t number);
+void weft_report_address(const void *address);
+
+/* A line for each task that has not ended: its name, its state, and where it awaits what (debug
+ * builds), or addresses to look up in the map (release builds). */
+void weft_report_tasks(void);
+
+/* A task's chain of awaits, innermost first, a line for each frame. */
+void weft_report_awaits(const struct weft_task *task);
+
+/* Says that all tasks wait and nothing could wake one, and lists them. */
+void weft_report_deadlock(void);
+
+/* Says what went wrong and what ran, and ends the program with status 70 (EX_SOFTWARE). */
+_Noreturn void weft_report_fatal(const char *what);
+
+#endif

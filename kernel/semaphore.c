@@ -1,0 +1,83 @@
+#include "semaphore.h"
+
+/* Units released from outside before now count. */
+static void take_over(struct weft_semaphore *semaphore)
+{
+	WEFT_CHECK_LOOP();
+	if (HAL_LOAD(&semaphore->post.next))
+		weft_posts_take();
+}
+
+int weft_semaphore_acquire_slowly(struct weft_semaphore *semaphore)
+{
+	take_over(semaphore);
+	if (semaphore->count) {
+		semaphore->count--;
+		return 0;
+	}
+	return weft_wait(&semaphore->waiters, WEFT_WAIT_TAKES);
+}
+
+int weft_semaphore_try_acquire(struct weft_semaphore *semaphore)
+{
+	take_over(semaphore);
+	if (!semaphore->count)
+		return WEFT_EEMPTY;
+	semaphore->count--;
+	return 0;
+}
+
+int weft_semaphore_release_slowly(struct weft_semaphore *semaphore)
+{
+	WEFT_CHECK_LOOP();
+	if (semaphore->waiters.first)
+		weft_waiters_wake(&semaphore->waiters, 0);
+	else if (semaphore->count == WEFT_SEMAPHORE_MAX)
+		return WEFT_EFULL;
+	else
+		semaphore->count++;
+	return 0;
+}
+
+int weft_semaphore_release_isr(struct weft_semaphore *semaphore)
+{
+	uint16_t posted;
+
+	do {
+		posted = HAL_LOAD(&semaphore->posted);
+		if (posted == WEFT_SEMAPHORE_MAX)
+			return WEFT_EFULL;
+	} while (!HAL_CAS(&semaphore->posted, posted, (uint16_t)(posted + 1)));
+	weft_post(&semaphore->post, WEFT_POST_SEMAPHORE);
+	return 0;
+}
+
+void weft_semaphore_posted(struct weft_post *post)
+{
+	struct weft_semaphore *semaphore = WEFT_OF(post, struct weft_semaphore, post);
+	unsigned units = HAL_SWAP(&semaphore->posted, 0);
+
+	while (units--)
+		(void)weft_semaphore_release(semaphore);
+}
+
+unsigned weft_semaphore_count(struct weft_semaphore *semaphore)
+{
+	take_over(semaphore);
+	return semaphore->count;
+}
+
+static int enter(struct weft_arm *arm)
+{
+	struct weft_semaphore *semaphore = arm->object;
+
+	if (weft_semaphore_try_acquire(semaphore) == 0)
+		return 0;
+	weft_waiters_add(&semaphore->waiters, &arm->waiter);
+	return WEFT_PENDING;
+}
+
+void weft_arm_semaphore(struct weft_arm *arm, struct weft_semaphore *semaphore)
+{
+	weft_arm_init(arm, semaphore, enter, WEFT_WAIT_TAKES);
+}

@@ -1,0 +1,67 @@
+/* Counting semaphore. A unit that is released while tasks wait belongs to the first of them from
+ * that instant on. All zero is a semaphore without units. */
+#ifndef WEFT_SEMAPHORE_H
+#define WEFT_SEMAPHORE_H
+
+#include "any.h"
+#include "post.h"
+
+#define WEFT_SEMAPHORE_MAX UINT16_MAX
+
+struct weft_semaphore {
+	uint16_t count;  /* units nobody has; not zero only while nobody waits */
+	uint16_t posted; /* released from outside, not taken over yet; written by the outside */
+	struct weft_waiters waiters;
+	struct weft_post post;
+};
+
+#define WEFT_SEMAPHORE(units)                                                                      \
+	{                                                                                          \
+		.count = (units)                                                                   \
+	}
+
+static inline void weft_semaphore_init(struct weft_semaphore *semaphore, uint16_t units)
+{
+	*semaphore = (struct weft_semaphore)WEFT_SEMAPHORE(units);
+}
+
+__attribute__((warn_unused_result)) int
+weft_semaphore_acquire_slowly(struct weft_semaphore *semaphore);
+int weft_semaphore_release_slowly(struct weft_semaphore *semaphore);
+
+/* Takes a unit; suspends until there is one; 0. A cancel or deadline while it waits takes
+ * nothing and loses no unit. Task context. */
+__attribute__((warn_unused_result)) static inline int
+weft_semaphore_acquire(struct weft_semaphore *semaphore)
+{
+	if (WEFT_DEBUG || !semaphore->count)
+		return weft_semaphore_acquire_slowly(semaphore);
+	semaphore->count--;
+	return 0;
+}
+
+/* Takes a unit if there is one: 0, else WEFT_EEMPTY. Does not suspend; loop context. */
+int weft_semaphore_try_acquire(struct weft_semaphore *semaphore);
+
+/* Gives a unit back: to the first waiter, else to the count. 0, or WEFT_EFULL when the count is
+ * at WEFT_SEMAPHORE_MAX, and nothing has changed. Does not suspend; loop context. */
+static inline int weft_semaphore_release(struct weft_semaphore *semaphore)
+{
+	if (WEFT_DEBUG || semaphore->waiters.first || semaphore->count == WEFT_SEMAPHORE_MAX)
+		return weft_semaphore_release_slowly(semaphore);
+	semaphore->count++;
+	return 0;
+}
+
+/* The same from any context. The unit arrives when the loop looks next; WEFT_EFULL when
+ * WEFT_SEMAPHORE_MAX units are on their way already. A unit that finds the count full when it
+ * arrives is dropped. */
+int weft_semaphore_release_isr(struct weft_semaphore *semaphore);
+
+/* Units that could be taken now. Loop context. */
+unsigned weft_semaphore_count(struct weft_semaphore *semaphore);
+
+/* Prepares an arm of weft_wait_any(). */
+void weft_arm_semaphore(struct weft_arm *arm, struct weft_semaphore *semaphore);
+
+#endif

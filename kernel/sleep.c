@@ -1,0 +1,50 @@
+#include "sleep.h"
+
+int weft_sleep_until(weft_time due)
+{
+	struct weft_waiter *current = weft_loop.current;
+
+	if (due <= weft_now())
+		return weft_yield();
+	if (current->state & WEFT_WAIT_CANCEL)
+		return weft_wait_canceled(current);
+	WEFT_SUSPENDING();
+	weft_unready(current);
+	current->state = WEFT_WAIT_TIMED;
+	weft_timer_start(&weft_task_of(current)->item, due);
+	return WEFT_PENDING;
+}
+
+int weft_ticker_start(struct weft_ticker *ticker, weft_time period)
+{
+	if (!period)
+		return WEFT_EINVAL;
+	ticker->period = period;
+	ticker->due = weft_time_add(weft_now(), period);
+	return 0;
+}
+
+/* Moves the ticker to its next tick after now and returns how many that leaves out. */
+static int skip_missed(struct weft_ticker *ticker)
+{
+	weft_time now = weft_now(), missed = 0;
+
+	if (now >= ticker->due) {
+		missed = (now - ticker->due) / ticker->period;
+		ticker->due += missed * ticker->period;
+	}
+	return missed > INT_MAX / 2 ? INT_MAX / 2 : (int)missed;
+}
+
+int weft_ticker_wait(struct weft_ticker *ticker)
+{
+	int missed = skip_missed(ticker);
+	weft_time due = ticker->due;
+	int status;
+
+	ticker->due = weft_time_add(due, ticker->period);
+	status = weft_sleep_until(due);
+	if (weft_loop.current->rc == 0 && missed)
+		weft_loop.current->rc = missed; /* it has only yielded: what the yield returns */
+	return status;
+}

@@ -1,0 +1,250 @@
+#include "task.h"
+
+static bool waits(const struct weft_waiter *w)
+{
+	return w->state & (WEFT_WAIT_TIMED | WEFT_WAIT_PARKED) || w->in;
+}
+
+/* The await took something and was given it: it has happened, whatever comes now. */
+static bool granted(const struct weft_waiter *w)
+{
+	return w->state & WEFT_WAIT_TAKES && w->rc >= 0;
+}
+
+static int abandoned_body(struct weft_frame *frame, weft_place place, int rc)
+{
+	(void)frame, (void)place;
+	return rc;
+}
+
+/* Where a frame goes on that was cancelled before its first step: it returns what it is given. */
+static const HAL_ROM struct weft_point abandoned = WEFT_POINT_(abandoned_body, 0, "task", "cancelled");
+
+void weft_task_start(struct weft_task *task, unsigned priority, struct weft_frame *frame,
+                     const char *source)
+{
+	struct weft_waiter *w = &task->item.waiter;
+
+	WEFT_CHECK_LOOP();
+	WEFT_CHECK(weft_task_state(task) == WEFT_TASK_FINISHED, RESPAWN);
+	if (priority >= WEFT_PRIORITIES)
+		priority = WEFT_PRIORITIES - 1;
+	*w = (struct weft_waiter){.frame = frame};
+	w->traits = (uint8_t)priority;
+	task->joiners.first = NULL;
+	task->post.next = NULL;
+	task->newer = NULL;
+	task->older = weft_loop.tasks;
+	if (weft_loop.tasks)
+		weft_loop.tasks->newer = task;
+	weft_loop.tasks = task;
+#if WEFT_DEBUG
+	task->name = source;
+	task->busy = 0;
+	task->frame_bytes = 0;
+#else
+	(void)source;
+#endif
+	weft_ready(w);
+	if (!weft_loop.main)
+		weft_cancel(task);
+}
+
+static void unlist(struct weft_task *task)
+{
+	if (task->newer)
+		task->newer->older = task->older;
+	else
+		weft_loop.tasks = task->older;
+	if (task->older)
+		task->older->newer = task->newer;
+}
+
+/* As asyncio.run() does: what still runs when main has ended is cancelled. */
+static void end_main(int rc)
+{
+	weft_loop.main->item.waiter.traits |= WEFT_TRAIT_SEEN;
+	weft_loop.main = NULL;
+	weft_loop.result = rc;
+	for (struct weft_task *task = weft_loop.tasks; task; task = task->older)
+		weft_cancel(task);
+}
+
+void weft_task_end(struct weft_task *task, int rc)
+{
+	struct weft_waiter *w = &task->item.waiter;
+
+	weft_unready(w);
+	unlist(task);
+	/* A request that no await delivered: the task counts as cancelled, an error stands. */
+	if (w->state & WEFT_WAIT_CANCEL && rc >= 0)
+		rc = WEFT_ECANCELED;
+	w->state = WEFT_WAIT_DONE;
+	w->rc = rc;
+	if (task->joiners.first)
+		w->traits |= WEFT_TRAIT_SEEN;
+	weft_waiters_wake_all(&task->joiners, rc);
+	if (weft_loop.main == task)
+		end_main(rc);
+	if (w->traits & WEFT_TRAIT_POOLED)
+		weft_task_reclaim(task);
+}
+
+void weft_task_interrupt(struct weft_waiter *w)
+{
+	if (w->state & WEFT_WAIT_TIMED)
+		weft_timer_stop(WEFT_OF(w, struct weft_timer, waiter));
+	else if (w->in)
+		weft_waiters_remove(w);
+	w->state = 0;
+	w->in = NULL;
+	weft_waiter_end(w, WEFT_ECANCELED);
+}
+
+bool weft_cancel(struct weft_task *task)
+{
+	struct weft_waiter *w = &task->item.waiter;
+
+	WEFT_CHECK_LOOP();
+	if (weft_task_state(task) == WEFT_TASK_FINISHED)
+		return false;
+	WEFT_CHECK(w->requests < 255, REQUESTS);
+	if (w->requests < 255)
+		w->requests++;
+	if (waits(w)) {
+		if (w->state & WEFT_WAIT_HOOKED)
+			((weft_cancel_hook *)w->slot)(w);
+		else
+			weft_task_interrupt(w);
+	} else if (w == weft_loop.current || granted(w)) {
+		w->state |= WEFT_WAIT_CANCEL;
+	} else {
+		/* Ready but not run: the cancel takes the place of the result. */
+		if (!w->frame->parent && !w->frame->at->place)
+			w->frame->at = &abandoned;
+		w->rc = WEFT_ECANCELED;
+	}
+	return true;
+}
+
+unsigned weft_uncancel(struct weft_task *task)
+{
+	struct weft_waiter *w = &task->item.waiter;
+
+	WEFT_CHECK_LOOP();
+	if (w->requests && --w->requests == 0)
+		w->state &= (uint8_t)~WEFT_WAIT_CANCEL;
+	return w->requests;
+}
+
+unsigned weft_canceling(const struct weft_task *task)
+{
+	return task->item.waiter.requests;
+}
+
+/* A task in weft_join() is cancelled: the request goes to the task it waits for. */
+static void cancel_joined(struct weft_waiter *w)
+{
+	weft_cancel(WEFT_OF(w->in, struct weft_task, joiners));
+}
+
+static int join(struct weft_task *task, weft_cancel_hook *hook)
+{
+	struct weft_waiter *w = &task->item.waiter, *current = weft_loop.current;
+
+	WEFT_CHECK_LOOP();
+	if (weft_task_state(task) == WEFT_TASK_FINISHED) {
+		w->traits |= WEFT_TRAIT_SEEN;
+		return w->rc;
+	}
+	if (w == current)
+		return WEFT_EDEADLOCK;
+	if (!hook)
+		return weft_wait(&task->joiners, 0);
+	if (current->state & WEFT_WAIT_CANCEL) {
+		current->state = 0;
+		weft_cancel(task);
+	}
+	return weft_wait_slot(&task->joiners, WEFT_WAIT_HOOKED, (void *)hook);
+}
+
+int weft_join(struct weft_task *task)
+{
+	return join(task, cancel_joined);
+}
+
+int weft_join_shielded(struct weft_task *task)
+{
+	return join(task, NULL);
+}
+
+int weft_yield_slowly(void)
+{
+	struct weft_waiter *current = weft_loop.current;
+
+	if (current->state & WEFT_WAIT_CANCEL)
+		return weft_wait_canceled(current);
+	WEFT_SUSPENDING();
+	current->state = 0;
+	current->rc = 0;
+	weft_ring_of(current)->tail = current;
+	return WEFT_PENDING;
+}
+
+int weft_park(void)
+{
+	struct weft_waiter *current = weft_loop.current;
+
+	if (current->traits & WEFT_TRAIT_WOKEN) {
+		current->traits &= (uint8_t)~WEFT_TRAIT_WOKEN;
+		return 0;
+	}
+	if (current->state & WEFT_WAIT_CANCEL)
+		return weft_wait_canceled(current);
+	WEFT_SUSPENDING();
+	weft_unready(current);
+	current->state = WEFT_WAIT_PARKED;
+	current->rc = 0;
+	return WEFT_PENDING;
+}
+
+void weft_task_wake(struct weft_task *task)
+{
+	struct weft_waiter *w = &task->item.waiter;
+
+	WEFT_CHECK_LOOP();
+	if (w->state & WEFT_WAIT_PARKED) {
+		w->state = 0;
+		weft_waiter_end(w, 0);
+	} else {
+		w->traits |= WEFT_TRAIT_WOKEN;
+	}
+}
+
+struct weft_task *weft_task_self(void)
+{
+	struct weft_waiter *current = weft_loop.current;
+
+	return current && !(current->state & WEFT_WAIT_CALLBACK) ? weft_task_of(current) : NULL;
+}
+
+enum weft_task_state weft_task_state(const struct weft_task *task)
+{
+	const struct weft_waiter *w = &task->item.waiter;
+
+	if (!w->frame || w->state & WEFT_WAIT_DONE)
+		return WEFT_TASK_FINISHED;
+	if (w->state & WEFT_WAIT_TIMED)
+		return WEFT_TASK_SLEEPING;
+	if (waits(w))
+		return WEFT_TASK_WAITING;
+	return w == weft_loop.current ? WEFT_TASK_RUNNING : WEFT_TASK_READY;
+}
+
+int weft_task_result(struct weft_task *task)
+{
+	if (weft_task_state(task) != WEFT_TASK_FINISHED)
+		return WEFT_EBUSY;
+	task->item.waiter.traits |= WEFT_TRAIT_SEEN;
+	return task->item.waiter.rc;
+}

@@ -1,0 +1,185 @@
+/* The one way to wait.
+ *
+ * A waiter is the record of somebody who waits. It stands in one place at a time: in the wait
+ * queue of an object, among the timers, or in the ready ring. Whatever ends the wait - the wake,
+ * the deadline, a cancel, the end of the object - takes it out of there and hands over one
+ * result through weft_waiter_end(). No object has a time-out path or a cancel path of its own.
+ *
+ * A task has its waiter built in. A wait for any of several objects adds a record for each of
+ * them; a deadline is a record among the timers; a callback is a ready item that is no task.
+ */
+#ifndef WEFT_WAITER_H
+#define WEFT_WAITER_H
+
+#include "check.h"
+#include "config.h"
+#include "error.h"
+#include "frame.h"
+#include "hal/hal.h"
+
+/* A wait queue, first in first out. All zero is an empty one. */
+struct weft_waiters {
+	struct weft_waiter *first; /* first->prev is the last */
+};
+
+struct weft_waiter {
+	/* Where it stands. In a wait queue next ends with NULL and prev is circular; in the ready
+	 * ring next is circular; for the timers see timer.c. */
+	struct weft_waiter *next, *prev;
+	union {
+		struct weft_waiters *in;   /* the queue it stands in, NULL if none */
+		struct weft_waiter *child; /* among the timers */
+	};
+
+	uint8_t kind;     /* enum weft_waiter_kind */
+	uint8_t state;    /* WEFT_WAIT_..., of the wait under way or the last one */
+	uint8_t traits;   /* priority in the low four bits, WEFT_TRAIT_... above */
+	uint8_t requests; /* cancel requests that nobody took back */
+
+	union {
+		int rc;         /* ready: what the await returns */
+		void *slot;     /* waiting: where the object's hand-over puts or finds its data */
+		uintptr_t bits; /* waiting for an event group: which bits, and how */
+	};
+	union {
+		struct weft_frame *frame;                         /* WEFT_READY_ITEM */
+		void (*ended)(struct weft_waiter *self, int rc);  /* WEFT_RECORD */
+	};
+};
+
+enum weft_waiter_kind {
+	WEFT_READY_ITEM, /* a task or callback: its wait's end puts it into the ready ring */
+	WEFT_RECORD,     /* its wait's end calls ended() */
+};
+
+/* What kind of wait it is, and what became of it. */
+enum {
+	WEFT_WAIT_TAKES = 1,    /* the await takes something: once given, it can't be cancelled */
+	WEFT_WAIT_CANCEL = 2,   /* a request that the next suspension delivers */
+	WEFT_WAIT_TIMED = 4,    /* it stands among the timers */
+	WEFT_WAIT_HOOKED = 8,   /* slot is a weft_cancel_hook */
+	WEFT_WAIT_PARKED = 16,  /* for weft_task_wake() */
+	WEFT_WAIT_DONE = 32,    /* the task has ended */
+	WEFT_WAIT_EXPIRED = 64, /* the deadline has passed */
+	WEFT_WAIT_CALLBACK = 128,
+};
+
+enum {
+	WEFT_TRAIT_PRIORITY = 15, /* mask */
+	WEFT_TRAIT_POOLED = 16,   /* its block goes back to a pool when it ends */
+	WEFT_TRAIT_WOKEN = 32,    /* weft_task_wake() came while it was not parked */
+	WEFT_TRAIT_SEEN = 64,     /* somebody looked at its result */
+};
+
+/* Takes a cancel in place of the waiting task; it decides what happens to the wait. */
+typedef void weft_cancel_hook(struct weft_waiter *waiter);
+
+#define WEFT_OF(pointer, type, member) ((type *)((char *)(pointer) - offsetof(type, member)))
+
+/* ---- The ready ring ---------------------------------------------------------------------
+ *
+ * What is ready stands in a ring, first in first out. The one that runs stays in it, at the
+ * head: to yield is to move the tail by one, to wait is to leave the ring. Each ring has a
+ * floor, an item that polls for interrupts, fires timers and, when it is alone, idles; so a
+ * resume checks for nothing. */
+struct weft_ring {
+	struct weft_waiter *tail; /* tail->next is the head */
+	struct weft_waiter floor;
+};
+
+struct weft_loop {
+	struct weft_waiter *current; /* what runs now */
+	struct weft_ring ring[WEFT_PRIORITIES];
+	struct weft_post *inbox;      /* posts from outside, newest first (post.h) */
+	struct weft_waiter *timers;   /* root of the heap (timer.c) */
+	struct weft_task *tasks;      /* all that have not ended, newest first */
+	struct weft_task *main;       /* NULL when it has ended */
+	int result;                   /* main's */
+	uint16_t sources;             /* what could still wake a task from outside */
+	bool alarm;                   /* a timer is due */
+	bool shutdown;                /* requested from outside, not seen yet */
+#if WEFT_DEBUG
+	bool suspended; /* the running step has suspended */
+	hal_time stepped; /* when the running step began */
+#endif
+};
+
+extern struct weft_loop weft_loop;
+
+static inline struct weft_ring *weft_ring_of(const struct weft_waiter *w)
+{
+	return &weft_loop.ring[WEFT_PRIORITIES > 1 ? w->traits & WEFT_TRAIT_PRIORITY : 0];
+}
+
+/* Puts an item behind all that are ready. */
+static inline void weft_ready(struct weft_waiter *w)
+{
+	struct weft_ring *ring = weft_ring_of(w);
+	struct weft_waiter *tail = ring->tail;
+
+	w->next = tail->next;
+	tail->next = w;
+	ring->tail = w;
+}
+
+/* Takes an item that does not run out of the ring, wherever it stands: a walk through the ring. */
+void weft_ready_remove(struct weft_waiter *w);
+
+/* Takes the one that runs out of the ring. */
+static inline void weft_unready(struct weft_waiter *current)
+{
+	weft_ring_of(current)->tail->next = current->next;
+}
+
+/* ---- Waiting and waking ----------------------------------------------------------------- */
+
+/* Ends the wait of a record that stands nowhere any more. */
+static inline void weft_waiter_end(struct weft_waiter *w, int rc)
+{
+	if (w->kind) {
+		w->ended(w, rc);
+	} else {
+		w->rc = rc;
+		weft_ready(w);
+	}
+}
+
+/* Takes the first waiter, which must exist, out of its queue. */
+static inline struct weft_waiter *weft_waiters_pop(struct weft_waiters *queue)
+{
+	struct weft_waiter *w = queue->first, *next = w->next;
+
+	queue->first = next;
+	if (next)
+		next->prev = w->prev;
+	w->in = NULL;
+	return w;
+}
+
+/* Hands the first waiter, which must exist, its result. */
+static inline void weft_waiters_wake(struct weft_waiters *queue, int rc)
+{
+	weft_waiter_end(weft_waiters_pop(queue), rc);
+}
+
+/* Hands everyone who waits now the same result. */
+void weft_waiters_wake_all(struct weft_waiters *queue, int rc);
+
+/* Appends a waiter; takes one out wherever it stands in its queue. */
+void weft_waiters_add(struct weft_waiters *queue, struct weft_waiter *w);
+void weft_waiters_remove(struct weft_waiter *w);
+
+/* Suspends the running task in a queue, with WEFT_WAIT_TAKES or other bits of state. Returns
+ * WEFT_PENDING; a cancel request that is pending is delivered instead of the wait. The caller
+ * returns what it got without doing anything else. */
+__attribute__((warn_unused_result)) int weft_wait(struct weft_waiters *queue, unsigned state);
+
+/* The same with something in the waiter's slot. */
+__attribute__((warn_unused_result)) int weft_wait_slot(struct weft_waiters *queue, unsigned state,
+                                                       void *slot);
+
+/* What weft_wait() does when a cancel request is pending: the task stays ready, to be resumed
+ * with WEFT_ECANCELED in its turn. Returns WEFT_PENDING. */
+__attribute__((warn_unused_result)) int weft_wait_canceled(struct weft_waiter *current);
+
+#endif

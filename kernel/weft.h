@@ -1,0 +1,28 @@
+/* weft: a cooperative kernel for microcontrollers. This header brings in all of it; what is not
+ * used is not linked. */
+#ifndef WEFT_H
+#define WEFT_H
+
+#include "any.h"
+#include "call.h"
+#include "check.h"
+#include "config.h"
+#include "console.h"
+#include "deadline.h"
+#include "error.h"
+#include "event.h"
+#include "event_group.h"
+#include "frame.h"
+#include "isr_queue.h"
+#include "lock.h"
+#include "loop.h"
+#include "pool.h"
+#include "pooled_task.h"
+#include "queue.h"
+#include "report.h"
+#include "semaphore.h"
+#include "sleep.h"
+#include "task.h"
+#include "timer.h"
+
+#endif

@@ -1,0 +1,96 @@
+/* The tests' frame: each case is an async function that runs as main under weft_run(), in a fresh
+ * loop; results are printed as TAP (https://testanything.org). The same sources run under sim,
+ * on the host and on the boards.
+ *
+ *     CASE(semaphore_serves_in_order)
+ *     {
+ *         BEGIN(semaphore_serves_in_order);
+ *         ...
+ *         EQ(rc, 0);
+ *         SEQUENCE("abc");
+ *         END(0);
+ *     }
+ *
+ *     TESTS(RUN_CASE(semaphore_serves_in_order))
+ *
+ * A case without awaits is the same. What a case needs to keep goes into static variables or into
+ * a frame of its own that it calls. */
+#ifndef TAP_H
+#define TAP_H
+
+#include "weft.h"
+
+/* A case whose frame has no members of its own. */
+#define CASE(name)                                                                                 \
+	struct name {                                                                              \
+		WEFT_FRAME;                                                                        \
+	};                                                                                         \
+	static ASYNC(name)
+
+/* A case with members: CASE_WITH(name, int i; struct weft_task task;) { ... } */
+#define CASE_WITH(name, members)                                                                   \
+	struct name {                                                                              \
+		WEFT_FRAME;                                                                        \
+		members                                                                            \
+	};                                                                                         \
+	static ASYNC(name)
+
+/* Runs a case; it passes when weft_run() returns 0 and no assertion failed. */
+#define RUN_CASE(name) RUN_CASE_FOR(name, 0)
+
+/* A case whose run is to end with another result, such as WEFT_EDEADLOCK. */
+#define RUN_CASE_FOR(name, result)                                                                 \
+	do {                                                                                       \
+		static struct name case_frame;                                                     \
+		tap_begin();                                                                       \
+		tap_end(#name, weft_run(FRAME(&case_frame, name)), (result));                      \
+	} while (0);
+
+#define TESTS(cases)                                                                               \
+	int main(void)                                                                             \
+	{                                                                                          \
+		cases return tap_finish();                                                         \
+	}
+
+/* Assertions; a failure is printed, the case goes on. */
+#define OK(condition) tap_ok((condition), #condition, __FILE__, __LINE__)
+#define EQ(a, b) tap_eq((long long)(a), (long long)(b), #a " == " #b, __FILE__, __LINE__)
+
+/* The order of events: NOTE('a') appends a letter, SEQUENCE("abc") compares and starts anew. */
+#define NOTE(letter) tap_note(letter)
+#define SEQUENCE(letters) tap_sequence((letters), __FILE__, __LINE__)
+
+/* Debug builds: the statement must fail with this check; release builds skip it. It is left by a
+ * longjmp: use it outside bodies' awaits. FAILS(X, weft_semaphore_release(&s)) */
+#if WEFT_DEBUG
+#include <setjmp.h>
+extern jmp_buf tap_check_jump;
+void tap_expect_check(enum weft_check number);
+void tap_check_done(enum weft_check number, bool failed, const char *file, unsigned line);
+#define FAILS(check, statement)                                                                    \
+	do {                                                                                       \
+		tap_expect_check(WEFT_CHECK_##check);                                              \
+		if (setjmp(tap_check_jump) == 0) {                                                 \
+			statement;                                                                 \
+			tap_check_done(WEFT_CHECK_##check, false, __FILE__, __LINE__);             \
+		} else {                                                                           \
+			tap_check_done(WEFT_CHECK_##check, true, __FILE__, __LINE__);              \
+		}                                                                                  \
+	} while (0)
+#else
+#define FAILS(check, statement) ((void)0)
+#endif
+
+/* Calls a function as an interrupt: a real one on a board, a signal on the host. */
+void tap_interrupt(void (*handler)(void));
+
+void tap_begin(void);
+void tap_end(const char *name, int result, int expected);
+int tap_finish(void);
+void tap_skip(const char *name, const char *why);
+void tap_ok(bool ok, const char *what, const char *file, unsigned line);
+void tap_eq(long long a, long long b, const char *what, const char *file, unsigned line);
+void tap_note(char letter);
+void tap_sequence(const char *letters, const char *file, unsigned line);
+
+#endif

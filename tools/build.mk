@@ -1,0 +1,89 @@
+# How one board, in one variant, is built. Expects BOARD, VARIANT, CC_FAMILY, DEFS.
+# Everything goes to $(OUT); an object is built again when a header, a flag or the compiler changes.
+
+BOARDS_ALL := $(sort $(patsubst boards/%/board.mk,%,$(wildcard boards/*/board.mk)))
+ifeq ($(filter $(BOARD),$(BOARDS_ALL)),)
+$(error there is no board "$(BOARD)"; there are: $(BOARDS_ALL))
+endif
+include boards/$(BOARD)/board.mk
+
+# ---- Variants: which checks, which optimisation ------------------------------------------------
+VARIANTS_ALL := debug release small sanitize prio standard-c clang
+ifeq ($(filter $(VARIANT),$(VARIANTS_ALL)),)
+$(error there is no variant "$(VARIANT)"; there are: $(VARIANTS_ALL))
+endif
+VARIANT_debug := -O2 -DWEFT_DEBUG=1
+VARIANT_release := -O2
+VARIANT_small := -Os
+VARIANT_sanitize := -O1 -DWEFT_DEBUG=1 -fsanitize=address,undefined -fno-sanitize-recover=all
+VARIANT_prio := -O2 -DWEFT_PRIORITIES=4
+VARIANT_standard-c := -O2 -DWEFT_STANDARD_C=1 -DWEFT_DEBUG=1
+VARIANT_clang := -O2
+
+OUT := build/$(BOARD)$(if $(filter-out debug,$(VARIANT)),-$(VARIANT))
+CC := $(if $(CROSS),$(CROSS)gcc,$(if $(filter clang,$(VARIANT)),clang,gcc))
+AR := $(if $(CROSS),$(CROSS)ar,ar)
+
+WARNINGS := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
+            -Wundef -Wvla
+CFLAGS := -std=gnu11 -g $(CPUFLAGS) $(VARIANT_$(VARIANT)) $(WARNINGS) -ffunction-sections \
+          -fdata-sections -fno-common $(DEFS)
+CPPFLAGS := -I. -Ikernel -Ihal/arch/$(ARCH) -Iboards/$(BOARD) -MMD -MP
+LDFLAGS := -Wl,--gc-sections
+ifneq ($(CROSS),)
+CFLAGS += --specs=picolibc.specs
+LDFLAGS += -nostartfiles -T boards/$(BOARD)/memory.ld -Wl,-Map,$$@.map
+EXE := .elf
+endif
+
+# ---- Sources ------------------------------------------------------------------------------------
+LIB_SOURCES := $(wildcard kernel/*.c hal/arch/$(ARCH)/*.c hal/soc/$(SOC)/*.c boards/$(BOARD)/*.c)
+LIB_OBJECTS := $(LIB_SOURCES:%.c=$(OUT)/%.o)
+LIBRARY := $(OUT)/libweft.a
+# What must be linked although nothing refers to it.
+ROOTS := $(if $(CROSS),-Wl$(comma)-u$(comma)arch_reset -Wl$(comma)-u$(comma)chip_start -Wl$(comma)-u$(comma)arch_vectors)
+comma := ,
+
+# An application is apps/<name>.c or all sources in apps/<name>/.
+app_sources = $(or $(wildcard apps/$1.c),$(wildcard apps/$1/*.c))
+APPS_ALL := $(sort $(patsubst apps/%,%,$(patsubst %.c,%,$(wildcard apps/*.c)) $(patsubst %/,%,$(wildcard apps/*/))))
+
+# ---- Rules --------------------------------------------------------------------------------------
+COMMAND := $(CC) $(CPPFLAGS) $(CFLAGS)
+$(OUT)/flags: FORCE
+	@mkdir -p $(@D); printf '%s\n' '$(COMMAND) $(LDFLAGS)' | cmp -s - $@ || printf '%s\n' '$(COMMAND) $(LDFLAGS)' > $@
+
+$(OUT)/%.o: %.c $(OUT)/flags
+	@mkdir -p $(@D)
+	$(QUIET)$(COMMAND) -c $< -o $@
+
+$(LIBRARY): $(LIB_OBJECTS)
+	@rm -f $@
+	$(QUIET)$(AR) rcs $@ $^
+
+# $(call link,<output>,<sources>)
+define link
+$1: $(patsubst %.c,$(OUT)/%.o,$2) $$(LIBRARY) $$(wildcard boards/$(BOARD)/*.ld linker/*.ld)
+	@mkdir -p $$(@D)
+	$$(QUIET)$$(CC) $$(CFLAGS) $(LDFLAGS) -o $$@ $(patsubst %.c,$(OUT)/%.o,$2) $$(ROOTS) $$(LIBRARY)
+endef
+
+APP_EXE = $(OUT)/$(APP)$(EXE)
+ifneq ($(APP),)
+ifeq ($(call app_sources,$(APP)),)
+$(error there is no application "$(APP)"; there are: $(APPS_ALL))
+endif
+$(eval $(call link,$(APP_EXE),$(call app_sources,$(APP))))
+endif
+
+TEST_SOURCES := $(wildcard tests/unit/*.c)
+TEST_EXES := $(patsubst tests/unit/%.c,$(OUT)/tests/%$(EXE),$(TEST_SOURCES))
+$(foreach t,$(TEST_SOURCES),$(eval $(call link,$(patsubst tests/unit/%.c,$(OUT)/tests/%$(EXE),$t),$t tests/tap.c)))
+
+-include $(shell find $(OUT) -name '*.d' 2>/dev/null)
+
+.PHONY: FORCE app tests
+FORCE:
+.SECONDARY:
+app: $(APP_EXE)
+tests: $(TEST_EXES)

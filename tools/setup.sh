@@ -1,0 +1,69 @@
+#!/bin/sh
+# Makes sure that the named tools are there; installs the missing ones with apt.
+# SETUP=0: only lists what is missing, and fails.
+set -eu
+
+# tool, package, what for
+tools='gcc gcc compiles for the host
+clang clang compiles the tests a second time
+make make runs the builds
+ar binutils builds the library
+prove perl runs the tests
+python3 python3 types into the shell in the tests, writes the tables
+gdb gdb debugs on the host
+gdb-multiarch gdb-multiarch debugs on the emulated board
+clang-format clang-format formats the sources
+clang-tidy clang-tidy lints the sources
+cppcheck cppcheck lints the sources
+arm-none-eabi-gcc gcc-arm-none-eabi compiles for Cortex-M
+picolibc picolibc-arm-none-eabi is the C library for Cortex-M
+qemu-system-arm qemu-system-arm emulates the Cortex-M boards'
+
+have() {
+	case $1 in
+	picolibc) arm-none-eabi-gcc --specs=picolibc.specs -E -x c /dev/null >/dev/null 2>&1 ;;
+	*) command -v "$1" >/dev/null 2>&1 ;;
+	esac
+}
+
+packages= missing=
+for tool in "$@"; do
+	have "$tool" && [ "$tool" != arm-none-eabi-gcc ] && continue
+	[ "$tool" != arm-none-eabi-gcc ] || set -- "$@" # its library is asked for below
+	have "$tool" || missing="$missing $tool"
+done
+case " $* " in *" arm-none-eabi-gcc "*) have picolibc || missing="$missing picolibc" ;; esac
+[ -n "$missing" ] || exit 0
+
+echo "weft needs tools that are not on this machine:" >&2
+for tool in $missing; do
+	line=$(echo "$tools" | grep "^$tool ") || {
+		echo "setup: unknown tool $tool" >&2
+		exit 2
+	}
+	set -- $line
+	package=$2
+	shift 2
+	echo "  $tool, from package $package: $*" >&2
+	packages="$packages $package"
+done
+
+if ! command -v apt-get >/dev/null 2>&1; then
+	echo "This is no Debian or Ubuntu: please install them with your system's means." >&2
+	exit 1
+fi
+if [ "${SETUP:-1}" = 0 ]; then
+	echo "SETUP=0: nothing is installed. By hand: apt-get install$packages" >&2
+	exit 1
+fi
+sudo=
+if [ "$(id -u)" != 0 ]; then
+	sudo=sudo
+	command -v sudo >/dev/null 2>&1 || {
+		echo "Neither root nor sudo: run as root: apt-get install$packages" >&2
+		exit 1
+	}
+fi
+echo "Installing:$packages" >&2
+$sudo apt-get update -qq >&2
+DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends $packages >&2
