@@ -66,22 +66,12 @@ static inline __attribute__((always_inline)) bool step(struct weft_waiter *item)
 	return true;
 }
 
-void weft_poll(void)
-{
-	if (HAL_LOAD(&weft_loop.inbox))
-		weft_posts_take();
-	if (HAL_LOAD(&weft_loop.alarm))
-		weft_timers_fire();
-	if (HAL_LOAD(&weft_loop.shutdown))
-		weft_shutdown();
-}
-
 bool weft_pending(void)
 {
-	return HAL_LOAD(&weft_loop.inbox) || HAL_LOAD(&weft_loop.alarm) ||
-	       HAL_LOAD(&weft_loop.shutdown);
+	return HAL_LOAD(&weft_loop.inbox);
 }
 
+/* Only the floor is in it, at its head. */
 static bool empty(struct weft_ring *ring)
 {
 	return ring->tail == &ring->floor;
@@ -96,40 +86,50 @@ static bool nothing_ready(void)
 	return true;
 }
 
-/* Sleeps until something is ready. False when nothing ever will be: no task is left, or all
- * wait and neither a timer nor a source could wake one. */
+/* All tasks wait, and neither a timer nor anything from outside could wake one. */
+static bool deadlocked(void)
+{
+	return !weft_loop.timers && !weft_loop.sources && !hal_expecting();
+}
+
+/* Sleeps until something is ready. False when nothing ever will be. */
 static bool idle(void)
 {
 	while (nothing_ready()) {
+		if (weft_pending()) {
+			weft_posts_take();
+			continue;
+		}
 		if (!weft_loop.tasks)
 			return false;
-		if (!weft_pending()) {
-			if (!weft_loop.timers && !weft_loop.sources && !hal_expecting()) {
-				weft_report_deadlock();
-				weft_loop.result = WEFT_EDEADLOCK;
-				return false;
-			}
-			hal_idle();
+		if (deadlocked()) {
+			weft_report_deadlock();
+			weft_loop.result = WEFT_EDEADLOCK;
+			return false;
 		}
-		weft_poll();
+		hal_idle();
 	}
 	return true;
 }
 
-/* The floor of a ring: everybody in it has had a turn. Gives one turn to the next lower
- * priority when nothing is ready here; the lowest idles. */
+/* The floor of a ring: leaves when there is something else in the ring, else gives one turn to the
+ * next lower priority; the lowest idles. */
 static int floor_body(struct weft_frame *frame, weft_place place, int rc)
 {
-	struct weft_ring *ring = weft_ring_of(weft_loop.current);
+	struct weft_waiter *self = weft_loop.current;
+	struct weft_ring *ring = weft_ring_of(self);
 
 	(void)frame, (void)place, (void)rc;
-	weft_poll();
-	if (!empty(ring))
-		ring->tail = &ring->floor;
-	else if (ring < &weft_loop.ring[WEFT_PRIORITIES - 1])
-		return step(ring[1].tail->next) ? WEFT_SUSPENDED : 0;
-	else if (!idle())
-		return 0;
+	if (empty(ring)) {
+		if (ring < &weft_loop.ring[WEFT_PRIORITIES - 1])
+			return step(ring[1].tail->next) ? WEFT_SUSPENDED : 0;
+		if (!idle())
+			return 0;
+	}
+	if (!empty(ring)) {
+		weft_unready(self);
+		self->next = self;
+	}
 	return WEFT_SUSPENDED;
 }
 
@@ -155,8 +155,10 @@ int weft_run(struct weft_frame *main)
 	weft_spawn(&task, main);
 	weft_task_set_name(&task, "main");
 	hal_alarm(HAL_NEVER);
-	while (step(weft_loop.ring[0].tail->next)) {
-	}
+	do {
+		if (HAL_LOAD(&weft_loop.inbox))
+			weft_posts_take();
+	} while (step(weft_loop.ring[0].tail->next));
 	hal_alarm(HAL_NEVER);
 	weft_loop.current = NULL;
 	return weft_loop.result;
@@ -178,13 +180,17 @@ void weft_source_close(void)
 void weft_shutdown(void)
 {
 	WEFT_CHECK_LOOP();
-	HAL_STORE(&weft_loop.shutdown, false);
 	if (weft_loop.main)
 		weft_cancel(weft_loop.main);
 }
 
+static void shutdown_posted(struct weft_posted *posted)
+{
+	(void)posted;
+	weft_shutdown();
+}
+
 void weft_shutdown_isr(void)
 {
-	HAL_STORE(&weft_loop.shutdown, true);
-	hal_kick();
+	weft_post_other(&weft_loop.shutdown, shutdown_posted);
 }

@@ -21,7 +21,4 @@ void weft_source_close(void);
  * is the same from any context, and several requests before the loop sees one are one. */
 void weft_shutdown(void);
 
-/* Interrupt-side changes and due timers take effect; the loop calls it. */
-void weft_poll(void);
-
 #endif

@@ -1,5 +1,7 @@
 #include "post.h"
 
+#include "waiter.h"
+
 /* The end of the list: not NULL, as NULL means not posted, and not an object. */
 #define LIST_END ((struct weft_post *)&weft_loop)
 

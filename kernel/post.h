@@ -12,7 +12,7 @@
 #ifndef WEFT_POST_H
 #define WEFT_POST_H
 
-#include "waiter.h"
+#include "hal/hal.h"
 
 /* NULL when not posted. Aligned, because a pointer to it carries its kind in two bits. */
 struct weft_post {

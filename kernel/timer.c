@@ -152,12 +152,11 @@ void weft_timer_stop(struct weft_timer *timer)
 		replace(node, children);
 }
 
-void weft_timers_fire(void)
+static void fire(void)
 {
 	struct weft_waiter *root;
 	weft_time now;
 
-	HAL_STORE(&weft_loop.alarm, false);
 	now = hal_now();
 	while ((root = weft_loop.timers) != NULL && timer_of(root)->due <= now) {
 		weft_loop.timers = meld_children(root);
@@ -168,8 +167,13 @@ void weft_timers_fire(void)
 	hal_alarm(root ? timer_of(root)->due : HAL_NEVER);
 }
 
+static void alarm_posted(struct weft_posted *posted)
+{
+	(void)posted;
+	fire();
+}
+
 void weft_alarm_isr(void)
 {
-	HAL_STORE(&weft_loop.alarm, true);
-	hal_kick();
+	weft_post_other(&weft_loop.alarm, alarm_posted);
 }

@@ -53,7 +53,4 @@ void weft_timer_start(struct weft_timer *timer, weft_time due);
 /* The timer must be active. */
 void weft_timer_stop(struct weft_timer *timer);
 
-/* Ends what is due; the loop calls it after an alarm. */
-void weft_timers_fire(void);
-
 #endif

@@ -7,6 +7,10 @@ void weft_ready_remove(struct weft_waiter *w)
 
 	while (before->next != w)
 		before = before->next;
+	if (before == w) {
+		ring->tail = &ring->floor;
+		return;
+	}
 	before->next = w->next;
 	if (ring->tail == w)
 		ring->tail = before;

@@ -16,6 +16,7 @@
 #include "error.h"
 #include "frame.h"
 #include "hal/hal.h"
+#include "post.h"
 
 /* A wait queue, first in first out. All zero is an empty one. */
 struct weft_waiters {
@@ -79,25 +80,25 @@ typedef void weft_cancel_hook(struct weft_waiter *waiter);
 /* ---- The ready ring ---------------------------------------------------------------------
  *
  * What is ready stands in a ring, first in first out. The one that runs stays in it, at the
- * head: to yield is to move the tail by one, to wait is to leave the ring. Each ring has a
- * floor, an item that polls for interrupts, fires timers and, when it is alone, idles; so a
- * resume checks for nothing. */
+ * head: to yield is to move the tail by one, to wait is to leave the ring. When the last one
+ * leaves, the ring's floor takes its place: an item that idles, or serves the next lower
+ * priority, and leaves again when something else has come. So a ring is never empty. */
 struct weft_ring {
 	struct weft_waiter *tail; /* tail->next is the head */
 	struct weft_waiter floor;
 };
 
 struct weft_loop {
+	struct weft_post *inbox;     /* posts from outside, newest first (post.h) */
 	struct weft_waiter *current; /* what runs now */
 	struct weft_ring ring[WEFT_PRIORITIES];
-	struct weft_post *inbox;      /* posts from outside, newest first (post.h) */
 	struct weft_waiter *timers;   /* root of the heap (timer.c) */
 	struct weft_task *tasks;      /* all that have not ended, newest first */
 	struct weft_task *main;       /* NULL when it has ended */
 	int result;                   /* main's */
 	uint16_t sources;             /* what could still wake a task from outside */
-	bool alarm;                   /* a timer is due */
-	bool shutdown;                /* requested from outside, not seen yet */
+	struct weft_posted alarm;     /* a timer is due */
+	struct weft_posted shutdown;  /* the program is to end */
 #if WEFT_DEBUG
 	bool suspended; /* the running step has suspended */
 	hal_time stepped; /* when the running step began */
@@ -122,14 +123,20 @@ static inline void weft_ready(struct weft_waiter *w)
 	ring->tail = w;
 }
 
-/* Takes an item that does not run out of the ring, wherever it stands: a walk through the ring. */
-void weft_ready_remove(struct weft_waiter *w);
-
 /* Takes the one that runs out of the ring. */
 static inline void weft_unready(struct weft_waiter *current)
 {
-	weft_ring_of(current)->tail->next = current->next;
+	struct weft_ring *ring = weft_ring_of(current);
+	struct weft_waiter *tail = ring->tail;
+
+	if (tail == current)
+		ring->tail = &ring->floor; /* whose next is itself */
+	else
+		tail->next = current->next;
 }
+
+/* Takes an item that does not run out of the ring, wherever it stands: a walk through the ring. */
+void weft_ready_remove(struct weft_waiter *w);
 
 /* ---- Waiting and waking ----------------------------------------------------------------- */
 
