@@ -10,7 +10,7 @@ static void take_over(struct weft_event *event)
 
 int weft_event_wait(struct weft_event *event)
 {
-	take_over(event);
+	WEFT_CHECK_LOOP();
 	if (event->set)
 		return 0;
 	return weft_wait(&event->waiters, 0);
@@ -20,7 +20,8 @@ void weft_event_set(struct weft_event *event)
 {
 	WEFT_CHECK_LOOP();
 	event->set = true;
-	weft_waiters_wake_all(&event->waiters, 0);
+	if (event->waiters.first)
+		weft_waiters_wake_all(&event->waiters, 0);
 }
 
 void weft_event_clear(struct weft_event *event)

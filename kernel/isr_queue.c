@@ -43,7 +43,7 @@ static void carry_out(struct weft_posted *posted)
 
 	while (queue->getters.first &&
 	       weft_isr_queue_try_get(queue, queue->getters.first->slot) == 0)
-		weft_waiters_wake(&queue->getters, 0);
+		weft_waiters_wake(&queue->getters);
 }
 
 int weft_isr_queue_put_isr(struct weft_isr_queue *queue, const void *item)

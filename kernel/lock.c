@@ -1,14 +1,5 @@
 #include "lock.h"
 
-int weft_lock_slowly(struct weft_lock *lock)
-{
-	WEFT_CHECK_LOOP();
-	if (lock->holder)
-		return weft_wait(&lock->waiters, WEFT_WAIT_TAKES);
-	lock->holder = weft_loop.current;
-	return 0;
-}
-
 int weft_try_lock(struct weft_lock *lock)
 {
 	WEFT_CHECK_LOOP();
@@ -18,15 +9,11 @@ int weft_try_lock(struct weft_lock *lock)
 	return 0;
 }
 
-int weft_unlock_slowly(struct weft_lock *lock)
+/* To the first waiter, which exists. */
+int weft_lock_pass(struct weft_lock *lock)
 {
-	WEFT_CHECK_LOOP();
-	if (!lock->holder)
-		return WEFT_ESTATE;
 	lock->holder = lock->waiters.first;
-	if (lock->holder)
-		weft_waiters_wake(&lock->waiters, 0);
-	return 0;
+	return weft_waiters_wake(&lock->waiters);
 }
 
 struct weft_task *weft_lock_holder(const struct weft_lock *lock)

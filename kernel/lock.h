@@ -11,15 +11,15 @@ struct weft_lock {
 	struct weft_waiters waiters;
 };
 
-__attribute__((warn_unused_result)) int weft_lock_slowly(struct weft_lock *lock);
-int weft_unlock_slowly(struct weft_lock *lock);
+int weft_lock_pass(struct weft_lock *lock);
 
 /* Acquires the lock; suspends until it is free; 0. Locks do not nest: a task that locks one
  * twice waits for itself. A cancel or deadline while it waits takes nothing. Task context. */
 __attribute__((warn_unused_result)) static inline int weft_lock(struct weft_lock *lock)
 {
-	if (WEFT_DEBUG || lock->holder)
-		return weft_lock_slowly(lock);
+	WEFT_CHECK_LOOP();
+	if (lock->holder)
+		return weft_wait(&lock->waiters, WEFT_WAIT_TAKES);
 	lock->holder = weft_loop.current;
 	return 0;
 }
@@ -32,8 +32,11 @@ int weft_try_lock(struct weft_lock *lock);
  * context. */
 static inline int weft_unlock(struct weft_lock *lock)
 {
-	if (WEFT_DEBUG || lock->waiters.first || !lock->holder)
-		return weft_unlock_slowly(lock);
+	WEFT_CHECK_LOOP();
+	if (lock->waiters.first)
+		return weft_lock_pass(lock);
+	if (!lock->holder)
+		return WEFT_ESTATE;
 	lock->holder = NULL;
 	return 0;
 }

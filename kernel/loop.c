@@ -140,7 +140,11 @@ int weft_run(struct weft_frame *main)
 {
 	struct weft_task task = {0};
 
-	weft_loop = (struct weft_loop){.main = &task};
+	/* What came from outside before now stays in the inbox. */
+	weft_loop.main = &task;
+	weft_loop.tasks = NULL;
+	weft_loop.timers = NULL;
+	weft_loop.sources = 0;
 	for (unsigned i = 0; i < WEFT_PRIORITIES; i++) {
 		struct weft_ring *ring = &weft_loop.ring[i];
 

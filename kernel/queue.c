@@ -2,39 +2,40 @@
 
 #include <string.h>
 
-/* By words where all is aligned, as items mostly are. */
-static inline void copy(void *to, const void *from, size_t size)
+/* Copies an item; by words if its type allows. Returns what is behind the source, or behind the
+ * destination: the one that is in the buffer. */
+static inline __attribute__((always_inline)) unsigned char *
+copy(const struct weft_queue *queue, void *to, const void *from, bool into_buffer)
 {
+	unsigned words = queue->item_words;
 	uintptr_t *t = to;
 	const uintptr_t *f = from;
 
-	if (((uintptr_t)to | (uintptr_t)from | size) % sizeof *t) {
-		memcpy(to, from, size);
-		return;
+	WEFT_CHECK(!words || !(((uintptr_t)to | (uintptr_t)from) % _Alignof(uintptr_t)),
+	           ALIGNMENT);
+	if (!words) {
+		memcpy(to, from, queue->item_size);
+		return (unsigned char *)(into_buffer ? to : (void *)(uintptr_t)from) +
+		       queue->item_size;
 	}
 	do
 		*t++ = *f++;
-	while (size -= sizeof *t);
+	while (--words);
+	return (unsigned char *)(into_buffer ? t : (void *)(uintptr_t)f);
 }
 
-static inline void insert(struct weft_queue *queue, const void *item)
+void weft_queue_insert(struct weft_queue *queue, const void *item)
 {
-	size_t size = queue->item_size;
-	unsigned char *write = queue->write;
+	unsigned char *write = copy(queue, queue->write, item, true);
 
-	copy(write, item, size);
-	write += size;
 	queue->write = write == queue->end ? queue->begin : write;
 	queue->count++;
 }
 
-static inline void extract(struct weft_queue *queue, void *item)
+void weft_queue_extract(struct weft_queue *queue, void *item)
 {
-	size_t size = queue->item_size;
-	unsigned char *read = queue->read;
+	unsigned char *read = copy(queue, item, queue->read, false);
 
-	copy(item, read, size);
-	read += size;
 	queue->read = read == queue->end ? queue->begin : read;
 	queue->count--;
 }
@@ -44,7 +45,7 @@ static void admit_putter(struct weft_queue *queue)
 {
 	struct weft_waiter *putter = weft_waiters_pop(&queue->putters);
 
-	insert(queue, putter->slot);
+	weft_queue_insert(queue, putter->slot);
 	weft_waiter_end(putter, 0);
 }
 
@@ -60,6 +61,8 @@ int weft_queue_init(struct weft_queue *queue, void *buffer, size_t item_size, si
 	    .capacity = (uint16_t)capacity,
 	    .item_size = (uint16_t)item_size,
 	};
+	if ((item_size | (uintptr_t)buffer) % sizeof(uintptr_t) == 0)
+		queue->item_words = (uint16_t)(item_size / sizeof(uintptr_t));
 	return 0;
 }
 
@@ -69,13 +72,13 @@ int weft_queue_try_put(struct weft_queue *queue, const void *item)
 	if (queue->getters.first) {
 		struct weft_waiter *getter = weft_waiters_pop(&queue->getters);
 
-		copy(getter->slot, item, queue->item_size);
+		copy(queue, getter->slot, item, true);
 		weft_waiter_end(getter, 0);
 		return 0;
 	}
 	if (queue->count == queue->capacity)
 		return WEFT_EFULL;
-	insert(queue, item);
+	weft_queue_insert(queue, item);
 	return 0;
 }
 
@@ -84,13 +87,13 @@ int weft_queue_try_get(struct weft_queue *queue, void *item)
 	WEFT_CHECK_LOOP();
 	if (!queue->count)
 		return WEFT_EEMPTY;
-	extract(queue, item);
+	weft_queue_extract(queue, item);
 	if (queue->putters.first)
 		admit_putter(queue);
 	return 0;
 }
 
-int weft_queue_put(struct weft_queue *queue, const void *item)
+int weft_queue_put_slowly(struct weft_queue *queue, const void *item)
 {
 	WEFT_CHECK_KEPT(item);
 	if (weft_queue_try_put(queue, item) == 0)
@@ -98,7 +101,7 @@ int weft_queue_put(struct weft_queue *queue, const void *item)
 	return weft_wait_slot(&queue->putters, WEFT_WAIT_TAKES, (void *)item);
 }
 
-int weft_queue_get(struct weft_queue *queue, void *item)
+int weft_queue_get_slowly(struct weft_queue *queue, void *item)
 {
 	WEFT_CHECK_KEPT(item);
 	if (weft_queue_try_get(queue, item) == 0)

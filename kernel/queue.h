@@ -7,11 +7,10 @@
 #include "any.h"
 
 struct weft_queue {
-	unsigned char *begin, *end; /* the buffer */
-	unsigned char *read, *write;
-	uint16_t count, capacity; /* items */
-	uint16_t item_size;       /* bytes */
 	struct weft_waiters getters, putters;
+	uint16_t count, capacity;        /* items */
+	uint16_t item_size, item_words;  /* words: 0 if items are copied by bytes */
+	unsigned char *read, *end, *write, *begin; /* in the buffer */
 };
 
 /* Initialises a queue over an array: struct weft_queue q = WEFT_QUEUE(array); */
@@ -20,20 +19,45 @@ struct weft_queue {
 		.begin = (unsigned char *)(array), .end = (unsigned char *)(array) + sizeof(array),\
 		.read = (unsigned char *)(array), .write = (unsigned char *)(array),               \
 		.capacity = sizeof(array) / sizeof *(array), .item_size = sizeof *(array),         \
+		.item_words = _Alignof(__typeof__(*(array))) % sizeof(uintptr_t)                   \
+		                  ? 0                                                              \
+		                  : sizeof *(array) / sizeof(uintptr_t),                           \
 	}
 
 /* The same at run time, with room for `capacity` items: 0, or WEFT_EINVAL when the size or the
- * capacity is 0 or over 65,535. Any context before first use. */
+ * capacity is 0 or over 65,535. If the size is a multiple of the word's and the buffer aligned to
+ * words, so must be the items put and got, as those of any such type are. Any context before first
+ * use. */
 int weft_queue_init(struct weft_queue *queue, void *buffer, size_t item_size, size_t capacity);
+
+void weft_queue_insert(struct weft_queue *queue, const void *item);
+void weft_queue_extract(struct weft_queue *queue, void *item);
+__attribute__((warn_unused_result)) int weft_queue_put_slowly(struct weft_queue *queue,
+                                                              const void *item);
+__attribute__((warn_unused_result)) int weft_queue_get_slowly(struct weft_queue *queue, void *item);
 
 /* Puts a copy of *item at the end; suspends while the queue is full; 0. The item must stay where
  * it is until the await is over: in the frame, not in a local variable. A cancel or deadline
  * while it waits puts nothing. Task context. */
-__attribute__((warn_unused_result)) int weft_queue_put(struct weft_queue *queue, const void *item);
+__attribute__((warn_unused_result)) static inline int weft_queue_put(struct weft_queue *queue,
+                                                                     const void *item)
+{
+	if (WEFT_DEBUG || queue->getters.first || queue->count == queue->capacity)
+		return weft_queue_put_slowly(queue, item);
+	weft_queue_insert(queue, item);
+	return 0;
+}
 
 /* Takes the first item into *item; suspends while the queue is empty; 0. As above, *item must
  * stay. A cancel or deadline while it waits takes nothing. Task context. */
-__attribute__((warn_unused_result)) int weft_queue_get(struct weft_queue *queue, void *item);
+__attribute__((warn_unused_result)) static inline int weft_queue_get(struct weft_queue *queue,
+                                                                     void *item)
+{
+	if (WEFT_DEBUG || queue->putters.first || !queue->count)
+		return weft_queue_get_slowly(queue, item);
+	weft_queue_extract(queue, item);
+	return 0;
+}
 
 /* The same without waiting: 0, or WEFT_EFULL, WEFT_EEMPTY. Loop context. */
 int weft_queue_try_put(struct weft_queue *queue, const void *item);

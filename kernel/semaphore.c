@@ -1,41 +1,11 @@
 #include "semaphore.h"
 
-/* Units released from outside before now count. */
-static void take_over(struct weft_semaphore *semaphore)
-{
-	WEFT_CHECK_LOOP();
-	if (HAL_LOAD(&semaphore->post.next))
-		weft_posts_take();
-}
-
-int weft_semaphore_acquire_slowly(struct weft_semaphore *semaphore)
-{
-	take_over(semaphore);
-	if (semaphore->count) {
-		semaphore->count--;
-		return 0;
-	}
-	return weft_wait(&semaphore->waiters, WEFT_WAIT_TAKES);
-}
-
 int weft_semaphore_try_acquire(struct weft_semaphore *semaphore)
 {
-	take_over(semaphore);
+	WEFT_CHECK_LOOP();
 	if (!semaphore->count)
 		return WEFT_EEMPTY;
 	semaphore->count--;
-	return 0;
-}
-
-int weft_semaphore_release_slowly(struct weft_semaphore *semaphore)
-{
-	WEFT_CHECK_LOOP();
-	if (semaphore->waiters.first)
-		weft_waiters_wake(&semaphore->waiters, 0);
-	else if (semaphore->count == WEFT_SEMAPHORE_MAX)
-		return WEFT_EFULL;
-	else
-		semaphore->count++;
 	return 0;
 }
 
@@ -59,12 +29,6 @@ void weft_semaphore_posted(struct weft_post *post)
 
 	while (units--)
 		(void)weft_semaphore_release(semaphore);
-}
-
-unsigned weft_semaphore_count(struct weft_semaphore *semaphore)
-{
-	take_over(semaphore);
-	return semaphore->count;
 }
 
 static int enter(struct weft_arm *arm)

@@ -25,17 +25,14 @@ static inline void weft_semaphore_init(struct weft_semaphore *semaphore, uint16_
 	*semaphore = (struct weft_semaphore)WEFT_SEMAPHORE(units);
 }
 
-__attribute__((warn_unused_result)) int
-weft_semaphore_acquire_slowly(struct weft_semaphore *semaphore);
-int weft_semaphore_release_slowly(struct weft_semaphore *semaphore);
-
 /* Takes a unit; suspends until there is one; 0. A cancel or deadline while it waits takes
  * nothing and loses no unit. Task context. */
 __attribute__((warn_unused_result)) static inline int
 weft_semaphore_acquire(struct weft_semaphore *semaphore)
 {
-	if (WEFT_DEBUG || !semaphore->count)
-		return weft_semaphore_acquire_slowly(semaphore);
+	WEFT_CHECK_LOOP();
+	if (!semaphore->count)
+		return weft_wait(&semaphore->waiters, WEFT_WAIT_TAKES);
 	semaphore->count--;
 	return 0;
 }
@@ -47,8 +44,11 @@ int weft_semaphore_try_acquire(struct weft_semaphore *semaphore);
  * at WEFT_SEMAPHORE_MAX, and nothing has changed. Does not suspend; loop context. */
 static inline int weft_semaphore_release(struct weft_semaphore *semaphore)
 {
-	if (WEFT_DEBUG || semaphore->waiters.first || semaphore->count == WEFT_SEMAPHORE_MAX)
-		return weft_semaphore_release_slowly(semaphore);
+	WEFT_CHECK_LOOP();
+	if (semaphore->waiters.first)
+		return weft_waiters_wake(&semaphore->waiters);
+	if (semaphore->count == WEFT_SEMAPHORE_MAX)
+		return WEFT_EFULL;
 	semaphore->count++;
 	return 0;
 }
@@ -58,8 +58,11 @@ static inline int weft_semaphore_release(struct weft_semaphore *semaphore)
  * arrives is dropped. */
 int weft_semaphore_release_isr(struct weft_semaphore *semaphore);
 
-/* Units that could be taken now. Loop context. */
-unsigned weft_semaphore_count(struct weft_semaphore *semaphore);
+/* Units that could be taken now; not those that are on their way. Loop context. */
+static inline unsigned weft_semaphore_count(const struct weft_semaphore *semaphore)
+{
+	return semaphore->count;
+}
 
 /* Prepares an arm of weft_wait_any(). */
 void weft_arm_semaphore(struct weft_arm *arm, struct weft_semaphore *semaphore);

@@ -16,22 +16,6 @@ void weft_ready_remove(struct weft_waiter *w)
 		ring->tail = before;
 }
 
-void weft_waiters_add(struct weft_waiters *queue, struct weft_waiter *w)
-{
-	struct weft_waiter *first = queue->first;
-
-	w->in = queue;
-	w->next = NULL;
-	if (!first) {
-		queue->first = w;
-		w->prev = w;
-	} else {
-		w->prev = first->prev;
-		first->prev->next = w;
-		first->prev = w;
-	}
-}
-
 void weft_waiters_remove(struct weft_waiter *w)
 {
 	struct weft_waiters *queue = w->in;
@@ -46,11 +30,17 @@ void weft_waiters_remove(struct weft_waiter *w)
 	w->in = NULL;
 }
 
+int weft_waiters_wake(struct weft_waiters *queue)
+{
+	weft_waiter_end(weft_waiters_pop(queue), 0);
+	return 0;
+}
+
 void weft_waiters_wake_all(struct weft_waiters *queue, int rc)
 {
 	/* Nobody can join the queue meanwhile: to wake only makes ready. */
 	while (queue->first)
-		weft_waiters_wake(queue, rc);
+		weft_waiter_end(weft_waiters_pop(queue), rc);
 }
 
 int weft_wait_canceled(struct weft_waiter *current)
@@ -62,15 +52,11 @@ int weft_wait_canceled(struct weft_waiter *current)
 	return WEFT_PENDING;
 }
 
-int weft_wait_slot(struct weft_waiters *queue, unsigned state, void *slot)
+/* The running task leaves the ring for a queue. */
+static inline int suspend(struct weft_waiters *queue, struct weft_waiter *current, unsigned state)
 {
-	struct weft_waiter *current = weft_loop.current;
-
-	if (current->state & WEFT_WAIT_CANCEL)
-		return weft_wait_canceled(current);
 	WEFT_SUSPENDING();
 	current->state = (uint8_t)state;
-	current->slot = slot;
 	weft_unready(current);
 	weft_waiters_add(queue, current);
 	return WEFT_PENDING;
@@ -78,5 +64,19 @@ int weft_wait_slot(struct weft_waiters *queue, unsigned state, void *slot)
 
 int weft_wait(struct weft_waiters *queue, unsigned state)
 {
-	return weft_wait_slot(queue, state, NULL);
+	struct weft_waiter *current = weft_loop.current;
+
+	if (current->state & WEFT_WAIT_CANCEL)
+		return weft_wait_canceled(current);
+	return suspend(queue, current, state);
+}
+
+int weft_wait_slot(struct weft_waiters *queue, unsigned state, void *slot)
+{
+	struct weft_waiter *current = weft_loop.current;
+
+	if (current->state & WEFT_WAIT_CANCEL)
+		return weft_wait_canceled(current);
+	current->slot = slot;
+	return suspend(queue, current, state);
 }

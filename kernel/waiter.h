@@ -163,17 +163,30 @@ static inline struct weft_waiter *weft_waiters_pop(struct weft_waiters *queue)
 	return w;
 }
 
-/* Hands the first waiter, which must exist, its result. */
-static inline void weft_waiters_wake(struct weft_waiters *queue, int rc)
-{
-	weft_waiter_end(weft_waiters_pop(queue), rc);
-}
+/* Hands the first waiter, which must exist, the result 0. Returns 0. */
+int weft_waiters_wake(struct weft_waiters *queue);
 
 /* Hands everyone who waits now the same result. */
 void weft_waiters_wake_all(struct weft_waiters *queue, int rc);
 
-/* Appends a waiter; takes one out wherever it stands in its queue. */
-void weft_waiters_add(struct weft_waiters *queue, struct weft_waiter *w);
+/* Appends a waiter. */
+static inline void weft_waiters_add(struct weft_waiters *queue, struct weft_waiter *w)
+{
+	struct weft_waiter *first = queue->first;
+
+	w->in = queue;
+	w->next = NULL;
+	if (!first) {
+		queue->first = w;
+		w->prev = w;
+	} else {
+		w->prev = first->prev;
+		first->prev->next = w;
+		first->prev = w;
+	}
+}
+
+/* Takes a waiter out wherever it stands in its queue. */
 void weft_waiters_remove(struct weft_waiter *w);
 
 /* Suspends the running task in a queue, with WEFT_WAIT_TAKES or other bits of state. Returns

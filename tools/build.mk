@@ -87,3 +87,9 @@ FORCE:
 .SECONDARY:
 app: $(APP_EXE)
 tests: $(TEST_EXES)
+
+# ---- Benchmarks ---------------------------------------------------------------------------------
+BENCH_EXES := $(patsubst tests/bench/%.c,$(OUT)/bench/%$(EXE),$(wildcard tests/bench/*.c))
+$(foreach t,$(wildcard tests/bench/*.c),$(eval $(call link,$(patsubst tests/bench/%.c,$(OUT)/bench/%$(EXE),$t),$t)))
+.PHONY: bench-images
+bench-images: $(BENCH_EXES)
