@@ -28,10 +28,10 @@
 	static ASYNC(name)
 
 /* A case with members: CASE_WITH(name, int i; struct weft_task task;) { ... } */
-#define CASE_WITH(name, members)                                                                   \
+#define CASE_WITH(name, ...)                                                                       \
 	struct name {                                                                              \
 		WEFT_FRAME;                                                                        \
-		members                                                                            \
+		__VA_ARGS__                                                                        \
 	};                                                                                         \
 	static ASYNC(name)
 
