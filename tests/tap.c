@@ -5,6 +5,7 @@
 static unsigned cases, failed_cases, failures;
 static char notes[256];
 static size_t note_count;
+static uint32_t random_state;
 
 static void print_signed(long long n)
 {
@@ -29,6 +30,7 @@ void tap_begin(void)
 {
 	failures = 0;
 	note_count = 0;
+	random_state = 0x5eed;
 }
 
 void tap_end(const char *name, int result, int expected)
@@ -115,6 +117,21 @@ void tap_interrupt(void (*handler)(void))
 {
 	hal_softirq_handler(handler);
 	hal_softirq_raise();
+}
+
+void tap_let_pass(weft_time due)
+{
+	while (weft_now() < due || !weft_pending())
+		hal_idle();
+}
+
+/* xorshift32 (Marsaglia, "Xorshift RNGs", Journal of Statistical Software 8, 2003). */
+unsigned tap_random(unsigned n)
+{
+	random_state ^= random_state << 13;
+	random_state ^= random_state >> 17;
+	random_state ^= random_state << 5;
+	return random_state % n;
 }
 
 #if WEFT_DEBUG
