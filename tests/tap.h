@@ -46,6 +46,14 @@
 		tap_end(#name, weft_run(FRAME(&case_frame, name)), (result));                      \
 	} while (0);
 
+/* A case that is a plain function and calls weft_run() itself, or does without. */
+#define RUN_PLAIN(name)                                                                            \
+	do {                                                                                       \
+		tap_begin();                                                                       \
+		name();                                                                            \
+		tap_end(#name, 0, 0);                                                              \
+	} while (0);
+
 #define TESTS(cases)                                                                               \
 	int main(void)                                                                             \
 	{                                                                                          \
