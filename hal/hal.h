@@ -19,12 +19,16 @@
  *   hal_time                     unsigned integer that holds a time; wide enough never to wrap
  *                                in practice (64 bits where that is cheap)
  *   HAL_ROM                      qualifier of constant data ("__flash" on AVR, else nothing)
- *   HAL_CAS(p, old, new)         true when *p was old and is new now, in one indivisible step
+ *   HAL_CAS(p, old, new)         true when *p was old and is new now, in one indivisible step;
+ *                                false when it was not, or for no reason: callers try again.
+ *                                Of objects of 16 bits and of a pointer's size
  *   HAL_FETCH_ADD(p, n)          *p += n, gives the old value, indivisible
  *   HAL_FETCH_OR(p, bits)        *p |= bits, likewise
  *   HAL_SWAP(p, new)             *p = new, likewise
  *   HAL_LOAD(p), HAL_STORE(p, v) reads and writes that the compiler neither repeats nor drops
  *                                and that other contexts see in this order
+ *   HAL_LENDS                    1 when interrupt handlers run on top of the loop and to their
+ *                                ends: one core, no threads
  *   hal_in_interrupt()           true in an interrupt handler or a thread that is not the loop's
  *   hal_on_stack(p)              true when p lies in the part of the stack in use now
  *

@@ -24,6 +24,11 @@ static void check_failed(enum weft_check number, const char *file, unsigned line
 
 void (*weft_check_failed)(enum weft_check number, const char *file, unsigned line) = check_failed;
 
+bool weft_check_in_loop(void)
+{
+	return !hal_in_interrupt() || weft_loop.lent;
+}
+
 void weft_check_suspending(void)
 {
 	WEFT_CHECK_LOOP();

@@ -42,17 +42,24 @@ extern void (*weft_check_failed)(enum weft_check number, const char *file, unsig
 
 /* The running step suspends now. */
 #define WEFT_SUSPENDING() weft_check_suspending()
+
+/* An interrupt acts in the loop's place from now on, or no more. */
+#define WEFT_LENT(now) ((void)(weft_loop.lent = (now)))
 void weft_check_suspending(void);
+
+/* The caller is the loop, or an interrupt that acts in its place. */
+bool weft_check_in_loop(void);
 
 #else
 
 #define WEFT_CHECK(condition, name) ((void)0)
 #define WEFT_SUSPENDING() ((void)0)
+#define WEFT_LENT(now) ((void)0)
 
 #endif
 
 /* A function of the loop; a function that may suspend; a buffer that such a function keeps. */
-#define WEFT_CHECK_LOOP() WEFT_CHECK(!hal_in_interrupt(), CONTEXT)
+#define WEFT_CHECK_LOOP() WEFT_CHECK(weft_check_in_loop(), CONTEXT)
 #define WEFT_CHECK_KEPT(p) WEFT_CHECK(!hal_on_stack(p), STACK)
 
 #endif

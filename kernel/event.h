@@ -6,8 +6,8 @@
 #include "post.h"
 
 struct weft_event {
-	bool set;
 	struct weft_waiters waiters;
+	bool set;
 	struct weft_post post;
 };
 

@@ -32,21 +32,21 @@ static int ended_body(struct weft_frame *frame, weft_place place, int rc)
 }
 
 /* Where a generator goes on that has ended: it ends again, with no value. */
-static const HAL_ROM struct weft_point ended = WEFT_POINT_(ended_body, 0, "generator", "ended");
+const HAL_ROM struct weft_point weft_frame_ended = WEFT_POINT_(ended_body, 0, "generator", "ended");
 
 int weft_next(struct weft_frame *generator, struct weft_frame *parent)
 {
 	const HAL_ROM struct weft_point *at = generator->at;
 
 	generator->parent = parent;
-	/* A suspension or a YIELD sets it anew; an end does not. */
-	generator->at = &ended;
+	/* A suspension or a YIELD sets it anew; an end does not (see unwind() in loop.c). */
+	generator->at = &weft_frame_ended;
 	return weft_called(generator, at->body(generator, at->place, 0));
 }
 
 void weft_close(struct weft_frame *generator)
 {
-	generator->at = &ended;
+	generator->at = &weft_frame_ended;
 	weft_frame_leave(generator);
 }
 

@@ -163,7 +163,7 @@ struct weft_defer {
 /* Hands a value to whoever iterates and goes on behind it at the next NEXT. */
 #define YIELD(v) WEFT_YIELD_(v, __COUNTER__)
 
-#define WEFT_YIELDED 1
+#define WEFT_YIELDED INT_MAX
 
 /* Awaits the next value of a generator prepared by FRAME: rc is WEFT_YIELDED and the value is in
  * (g)->value; or 0 when there are no more; or an error. After 0 or an error it stays at 0. */
@@ -185,6 +185,9 @@ void weft_close(struct weft_frame *generator);
 /* Resumes a generator; see NEXT. */
 __attribute__((warn_unused_result)) int weft_next(struct weft_frame *generator,
                                                   struct weft_frame *parent);
+
+/* Where a generator goes on that has ended: it ends again, without a value. */
+extern const HAL_ROM struct weft_point weft_frame_ended;
 
 /* Notes that a child suspended: it is the frame to resume. */
 void weft_frame_suspended(struct weft_frame *child);
@@ -219,7 +222,13 @@ __attribute__((warn_unused_result)) static inline int weft_called(struct weft_fr
 #if !WEFT_STANDARD_C
 
 /* Labels as values (GCC, Clang). */
+#ifdef __clang__
+#define WEFT_ANY_LABEL_ (void)&&weft_leave_; /* Clang wants one even where nothing is awaited */
+#else
+#define WEFT_ANY_LABEL_
+#endif
 #define WEFT_DISPATCH_(name)                                                                       \
+	WEFT_ANY_LABEL_                                                                            \
 	if (weft_place_)                                                                           \
 	goto *weft_place_
 #define WEFT_DISPATCH_END_

@@ -10,10 +10,10 @@ int weft_try_lock(struct weft_lock *lock)
 }
 
 /* To the first waiter, which exists. */
-int weft_lock_pass(struct weft_lock *lock)
+void weft_lock_pass(struct weft_lock *lock)
 {
 	lock->holder = lock->waiters.first;
-	return weft_waiters_wake(&lock->waiters);
+	weft_waiters_wake(&lock->waiters);
 }
 
 struct weft_task *weft_lock_holder(const struct weft_lock *lock)

@@ -7,11 +7,11 @@
 #include "task.h"
 
 struct weft_lock {
-	struct weft_waiter *holder; /* NULL when free */
 	struct weft_waiters waiters;
+	struct weft_waiter *holder; /* NULL when free */
 };
 
-int weft_lock_pass(struct weft_lock *lock);
+void weft_lock_pass(struct weft_lock *lock);
 
 /* Acquires the lock; suspends until it is free; 0. Locks do not nest: a task that locks one
  * twice waits for itself. A cancel or deadline while it waits takes nothing. Task context. */
@@ -33,8 +33,10 @@ int weft_try_lock(struct weft_lock *lock);
 static inline int weft_unlock(struct weft_lock *lock)
 {
 	WEFT_CHECK_LOOP();
-	if (lock->waiters.first)
-		return weft_lock_pass(lock);
+	if (lock->waiters.first) {
+		weft_lock_pass(lock);
+		return 0;
+	}
 	if (!lock->holder)
 		return WEFT_ESTATE;
 	lock->holder = NULL;

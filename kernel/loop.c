@@ -40,41 +40,52 @@ static inline void step_suspended(struct weft_waiter *item)
 
 #endif
 
-/* Runs an item until it suspends. The innermost frame is resumed; when it ends, the frame that
- * awaits it is. Returns false when the item was a floor that found nothing left to do. */
-static inline __attribute__((always_inline)) bool step(struct weft_waiter *item)
+/* The running item's innermost frame has ended: the frames that await it go on, until one
+ * suspends or the last one ends. Returns false when the item was a floor that found nothing left
+ * to do. */
+static __attribute__((noinline)) bool unwind(int rc)
 {
+	struct weft_waiter *item = weft_loop.current;
 	struct weft_frame *frame = item->frame;
-	int rc = item->rc;
 
-	weft_loop.current = item;
-	step_begins(item);
-	do {
-		const HAL_ROM struct weft_point *at = frame->at;
-
-		rc = at->body(frame, at->place, rc);
+	if (item->state & WEFT_WAIT_CALLBACK)
+		return false;
+	for (;;) {
+		if (rc != WEFT_YIELDED)
+			frame->at = &weft_frame_ended;
+		frame = frame->parent;
+		item->frame = frame;
+		if (!frame)
+			break;
+		rc = frame->at->body(frame, frame->at->place, rc);
 		if (rc <= WEFT_SUSPENDED) {
 			step_suspended(item);
 			return true;
 		}
-		frame = frame->parent;
-		item->frame = frame;
-	} while (frame);
-	if (item->state & WEFT_WAIT_CALLBACK)
-		return false;
+	}
 	weft_task_end(weft_task_of(item), rc);
 	return true;
 }
 
-bool weft_pending(void)
+/* Runs an item until it suspends, resuming its innermost frame. Returns as unwind(). */
+static inline __attribute__((always_inline)) bool step(struct weft_waiter *item)
 {
-	return HAL_LOAD(&weft_loop.inbox);
+	const HAL_ROM struct weft_point *at = item->frame->at;
+	int rc;
+
+	weft_loop.current = item;
+	step_begins(item);
+	rc = at->body(item->frame, at->place, item->rc);
+	if (__builtin_expect(rc > WEFT_SUSPENDED, 0))
+		return unwind(rc);
+	step_suspended(item);
+	return true;
 }
 
 /* Only the floor is in it, at its head. */
 static bool empty(struct weft_ring *ring)
 {
-	return ring->tail == &ring->floor;
+	return HAL_LOAD(&ring->tail) == &ring->floor;
 }
 
 static bool nothing_ready(void)
@@ -86,29 +97,32 @@ static bool nothing_ready(void)
 	return true;
 }
 
+/* An interrupt that came since the loop looked has posted, or, as the loop counts as asleep, has
+ * made something ready. */
+bool weft_pending(void)
+{
+	return HAL_LOAD(&weft_loop.inbox) || !nothing_ready();
+}
+
 /* All tasks wait, and neither a timer nor anything from outside could wake one. */
 static bool deadlocked(void)
 {
 	return !weft_loop.timers && !weft_loop.sources && !hal_expecting();
 }
 
-/* Sleeps until something is ready. False when nothing ever will be. */
+/* Nothing is ready: sleeps until something comes. False when nothing ever will. */
 static bool idle(void)
 {
-	while (nothing_ready()) {
-		if (weft_pending()) {
-			weft_posts_take();
-			continue;
-		}
-		if (!weft_loop.tasks)
-			return false;
-		if (deadlocked()) {
-			weft_report_deadlock();
-			weft_loop.result = WEFT_EDEADLOCK;
-			return false;
-		}
-		hal_idle();
+	if (!weft_loop.tasks)
+		return false;
+	if (deadlocked()) {
+		weft_report_deadlock();
+		weft_loop.result = WEFT_EDEADLOCK;
+		return false;
 	}
+	HAL_STORE(&weft_loop.asleep, true);
+	hal_idle();
+	HAL_STORE(&weft_loop.asleep, false);
 	return true;
 }
 
@@ -123,13 +137,13 @@ static int floor_body(struct weft_frame *frame, weft_place place, int rc)
 	if (empty(ring)) {
 		if (ring < &weft_loop.ring[WEFT_PRIORITIES - 1])
 			return step(ring[1].tail->next) ? WEFT_SUSPENDED : 0;
-		if (!idle())
+		if (!weft_pending() && !idle())
 			return 0;
+		if (HAL_LOAD(&weft_loop.inbox))
+			weft_posts_take();
 	}
-	if (!empty(ring)) {
-		weft_unready(self);
-		self->next = self;
-	}
+	if (!empty(ring))
+		ring->tail->next = self->next;
 	return WEFT_SUSPENDED;
 }
 

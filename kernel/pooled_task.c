@@ -1,11 +1,11 @@
 #include "pooled_task.h"
 
-void weft_pooled_task_start(struct weft_pooled_task *pooled, struct weft_pool *home,
-                            struct weft_frame *frame, const char *source)
+void weft_spawn_pooled(struct weft_pooled_task *pooled, struct weft_pool *home,
+                       struct weft_frame *prepared)
 {
 	pooled->pool = home;
 	pooled->task = (struct weft_task){0}; /* the block's content is undefined */
-	weft_task_start(&pooled->task, 0, frame, source);
+	weft_spawn(&pooled->task, prepared);
 	pooled->task.item.waiter.traits |= WEFT_TRAIT_POOLED;
 }
 

@@ -22,10 +22,7 @@ struct weft_pooled_task {
 
 /* Spawns a task whose block goes back to the pool when it has ended and its joiners have been
  * woken: from then on neither task nor frame may be used. Loop context. */
-#define weft_spawn_pooled(pooled, home, prepared)                                                  \
-	weft_pooled_task_start((pooled), (home), (prepared), WEFT_FRAME_NAME_(#prepared))
-
-void weft_pooled_task_start(struct weft_pooled_task *pooled, struct weft_pool *home,
-                            struct weft_frame *frame, const char *source);
+void weft_spawn_pooled(struct weft_pooled_task *pooled, struct weft_pool *home,
+                       struct weft_frame *prepared);
 
 #endif

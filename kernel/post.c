@@ -15,13 +15,15 @@ static struct weft_post *untagged(struct weft_post *link)
 	return (struct weft_post *)((uintptr_t)link & ~(uintptr_t)3);
 }
 
-void weft_post(struct weft_post *post, enum weft_post_kind kind)
+static __attribute__((noinline)) void push(struct weft_post *post, enum weft_post_kind kind)
 {
 	struct weft_post *head;
 
 	/* Whoever sets the link pushes; the others rely on it. */
-	if (HAL_LOAD(&post->next) || !HAL_CAS(&post->next, NULL, LIST_END))
-		return;
+	do {
+		if (HAL_LOAD(&post->next))
+			return;
+	} while (!HAL_CAS(&post->next, NULL, LIST_END));
 	do {
 		head = HAL_LOAD(&weft_loop.inbox);
 		HAL_STORE(&post->next, head ? head : LIST_END);
@@ -31,7 +33,7 @@ void weft_post(struct weft_post *post, enum weft_post_kind kind)
 
 /* Turns the list round, so that the oldest is first. The links stay set: an object posted again
  * meanwhile is still in the list, and its new effect will be seen. */
-static struct weft_post *oldest_first(struct weft_post *link)
+static __attribute__((noinline)) struct weft_post *oldest_first(struct weft_post *link)
 {
 	struct weft_post *reversed = LIST_END;
 
@@ -45,7 +47,7 @@ static struct weft_post *oldest_first(struct weft_post *link)
 	return reversed;
 }
 
-static void carry_out(struct weft_post *post, enum weft_post_kind kind)
+static inline void carry_out(struct weft_post *post, enum weft_post_kind kind)
 {
 	switch (kind) {
 	case WEFT_POST_ITEM:
@@ -64,19 +66,36 @@ static void carry_out(struct weft_post *post, enum weft_post_kind kind)
 	}
 }
 
+/* While the loop sleeps nobody touches its data. Where interrupt handlers run on top of the loop
+ * and to their ends (HAL_LENDS), the one that wakes it acts in its place, at once; one that
+ * interrupts that one finds the loop awake and posts. Longer work waits for the loop. */
+void weft_post(struct weft_post *post, enum weft_post_kind kind)
+{
+	if (HAL_LENDS && kind != WEFT_POST_OTHER && HAL_LOAD(&weft_loop.asleep)) {
+		HAL_STORE(&weft_loop.asleep, false);
+		WEFT_LENT(true);
+		carry_out(post, kind);
+		WEFT_LENT(false);
+		HAL_STORE(&weft_loop.asleep, true);
+	} else {
+		push(post, kind);
+	}
+}
+
 void weft_posts_take(void)
 {
 	struct weft_post *link = HAL_SWAP(&weft_loop.inbox, NULL);
 
 	if (!link)
 		return;
-	link = oldest_first(link);
-	while (link != LIST_END) {
+	if (untagged(link)->next != LIST_END)
+		link = oldest_first(link);
+	do {
 		struct weft_post *post = untagged(link);
 		enum weft_post_kind kind = (enum weft_post_kind)((uintptr_t)link & 3);
 
 		link = post->next;
 		HAL_STORE(&post->next, NULL); /* before its record is read: see post.h */
 		carry_out(post, kind);
-	}
+	} while (link != LIST_END);
 }

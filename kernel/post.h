@@ -8,7 +8,9 @@
  *
  * Why no post is lost: the effect is recorded before the push. If the object is in the inbox
  * already, the loop will clear its link before it reads the record, so it reads this effect or
- * finds the object posted again. */
+ * finds the object posted again.
+ *
+ * While the loop sleeps, an interrupt need not post at all; see weft_post(). */
 #ifndef WEFT_POST_H
 #define WEFT_POST_H
 

@@ -2,42 +2,73 @@
 
 #include <string.h>
 
-/* Copies an item; by words if its type allows. Returns what is behind the source, or behind the
- * destination: the one that is in the buffer. */
-static inline __attribute__((always_inline)) unsigned char *
-copy(const struct weft_queue *queue, void *to, const void *from, bool into_buffer)
+static void check_alignment(const struct weft_queue *queue, const void *item)
 {
-	unsigned words = queue->item_words;
-	uintptr_t *t = to;
-	const uintptr_t *f = from;
-
-	WEFT_CHECK(!words || !(((uintptr_t)to | (uintptr_t)from) % _Alignof(uintptr_t)),
-	           ALIGNMENT);
-	if (!words) {
-		memcpy(to, from, queue->item_size);
-		return (unsigned char *)(into_buffer ? to : (void *)(uintptr_t)from) +
-		       queue->item_size;
-	}
-	do
-		*t++ = *f++;
-	while (--words);
-	return (unsigned char *)(into_buffer ? t : (void *)(uintptr_t)f);
+	(void)queue, (void)item;
+	WEFT_CHECK(!queue->word_bytes || (uintptr_t)item % _Alignof(uintptr_t) == 0, ALIGNMENT);
 }
 
-void weft_queue_insert(struct weft_queue *queue, const void *item)
-{
-	unsigned char *write = copy(queue, queue->write, item, true);
+struct four_words {
+	uintptr_t word[4];
+};
 
+/* Copies an item; four words, which are common, without a call. */
+static inline void copy(void *to, const void *from, const struct weft_queue *queue)
+{
+	if (queue->word_bytes == sizeof(struct four_words))
+		*(struct four_words *)to = *(const struct four_words *)from;
+	else
+		memcpy(to, from, queue->item_size);
+}
+
+static inline void inserted(struct weft_queue *queue, unsigned char *write)
+{
 	queue->write = write == queue->end ? queue->begin : write;
 	queue->count++;
 }
 
-void weft_queue_extract(struct weft_queue *queue, void *item)
+static inline void extracted(struct weft_queue *queue, unsigned char *read)
 {
-	unsigned char *read = copy(queue, item, queue->read, false);
-
 	queue->read = read == queue->end ? queue->begin : read;
 	queue->count--;
+}
+
+static __attribute__((noinline)) void insert_any(struct weft_queue *queue, const void *item)
+{
+	copy(queue->write, item, queue);
+	inserted(queue, queue->write + queue->item_size);
+}
+
+static __attribute__((noinline)) void extract_any(struct weft_queue *queue, void *item)
+{
+	copy(item, queue->read, queue);
+	extracted(queue, queue->read + queue->item_size);
+}
+
+void weft_queue_insert(struct weft_queue *queue, const void *item)
+{
+	uintptr_t *write = (uintptr_t *)(void *)queue->write;
+
+	check_alignment(queue, item);
+	if (queue->word_bytes != sizeof *write) {
+		insert_any(queue, item);
+		return;
+	}
+	*write = *(const uintptr_t *)item;
+	inserted(queue, (unsigned char *)(write + 1));
+}
+
+void weft_queue_extract(struct weft_queue *queue, void *item)
+{
+	const uintptr_t *read = (const uintptr_t *)(const void *)queue->read;
+
+	check_alignment(queue, item);
+	if (queue->word_bytes != sizeof *read) {
+		extract_any(queue, item);
+		return;
+	}
+	*(uintptr_t *)item = *read;
+	extracted(queue, queue->read + sizeof *read);
 }
 
 /* The longest waiting putter's item enters the room that a get has made. */
@@ -62,7 +93,7 @@ int weft_queue_init(struct weft_queue *queue, void *buffer, size_t item_size, si
 	    .item_size = (uint16_t)item_size,
 	};
 	if ((item_size | (uintptr_t)buffer) % sizeof(uintptr_t) == 0)
-		queue->item_words = (uint16_t)(item_size / sizeof(uintptr_t));
+		queue->word_bytes = (uint16_t)item_size;
 	return 0;
 }
 
@@ -72,7 +103,7 @@ int weft_queue_try_put(struct weft_queue *queue, const void *item)
 	if (queue->getters.first) {
 		struct weft_waiter *getter = weft_waiters_pop(&queue->getters);
 
-		copy(queue, getter->slot, item, true);
+		memcpy(getter->slot, item, queue->item_size);
 		weft_waiter_end(getter, 0);
 		return 0;
 	}

@@ -9,7 +9,8 @@
 struct weft_queue {
 	struct weft_waiters getters, putters;
 	uint16_t count, capacity;        /* items */
-	uint16_t item_size, item_words;  /* words: 0 if items are copied by bytes */
+	uint16_t item_size;
+	uint16_t word_bytes; /* item_size when items are copied by words, else 0 */
 	unsigned char *read, *end, *write, *begin; /* in the buffer */
 };
 
@@ -19,9 +20,9 @@ struct weft_queue {
 		.begin = (unsigned char *)(array), .end = (unsigned char *)(array) + sizeof(array),\
 		.read = (unsigned char *)(array), .write = (unsigned char *)(array),               \
 		.capacity = sizeof(array) / sizeof *(array), .item_size = sizeof *(array),         \
-		.item_words = _Alignof(__typeof__(*(array))) % sizeof(uintptr_t)                   \
+		.word_bytes = _Alignof(__typeof__(*(array))) % sizeof(uintptr_t)                   \
 		                  ? 0                                                              \
-		                  : sizeof *(array) / sizeof(uintptr_t),                           \
+		                  : sizeof *(array),                                               \
 	}
 
 /* The same at run time, with room for `capacity` items: 0, or WEFT_EINVAL when the size or the

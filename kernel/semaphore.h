@@ -9,9 +9,9 @@
 #define WEFT_SEMAPHORE_MAX UINT16_MAX
 
 struct weft_semaphore {
+	struct weft_waiters waiters;
 	uint16_t count;  /* units nobody has; not zero only while nobody waits */
 	uint16_t posted; /* released from outside, not taken over yet; written by the outside */
-	struct weft_waiters waiters;
 	struct weft_post post;
 };
 
@@ -45,8 +45,10 @@ int weft_semaphore_try_acquire(struct weft_semaphore *semaphore);
 static inline int weft_semaphore_release(struct weft_semaphore *semaphore)
 {
 	WEFT_CHECK_LOOP();
-	if (semaphore->waiters.first)
-		return weft_waiters_wake(&semaphore->waiters);
+	if (semaphore->waiters.first) {
+		weft_waiters_wake(&semaphore->waiters);
+		return 0;
+	}
 	if (semaphore->count == WEFT_SEMAPHORE_MAX)
 		return WEFT_EFULL;
 	semaphore->count++;

@@ -20,30 +20,33 @@ static int abandoned_body(struct weft_frame *frame, weft_place place, int rc)
 /* Where a frame goes on that was cancelled before its first step: it returns what it is given. */
 static const HAL_ROM struct weft_point abandoned = WEFT_POINT_(abandoned_body, 0, "task", "cancelled");
 
-void weft_task_start(struct weft_task *task, unsigned priority, struct weft_frame *frame,
-                     const char *source)
+/* What outside contexts have asked of this task takes effect before its state changes. */
+static void take_posts(struct weft_task *task)
+{
+	if (HAL_LOAD(&task->post.next))
+		weft_posts_take();
+}
+
+void weft_spawn_at(struct weft_task *task, unsigned priority, struct weft_frame *frame)
 {
 	struct weft_waiter *w = &task->item.waiter;
 
 	WEFT_CHECK_LOOP();
 	WEFT_CHECK(weft_task_state(task) == WEFT_TASK_FINISHED, RESPAWN);
+	take_posts(task);
 	if (priority >= WEFT_PRIORITIES)
 		priority = WEFT_PRIORITIES - 1;
 	*w = (struct weft_waiter){.frame = frame};
 	w->traits = (uint8_t)priority;
 	task->joiners.first = NULL;
-	task->post.next = NULL;
 	task->newer = NULL;
 	task->older = weft_loop.tasks;
 	if (weft_loop.tasks)
 		weft_loop.tasks->newer = task;
 	weft_loop.tasks = task;
 #if WEFT_DEBUG
-	task->name = source;
+	task->name = frame->at->function;
 	task->busy = 0;
-	task->frame_bytes = 0;
-#else
-	(void)source;
 #endif
 	weft_ready(w);
 	if (!weft_loop.main)
@@ -74,6 +77,7 @@ void weft_task_end(struct weft_task *task, int rc)
 {
 	struct weft_waiter *w = &task->item.waiter;
 
+	take_posts(task);
 	weft_unready(w);
 	unlist(task);
 	/* A request that no await delivered: the task counts as cancelled, an error stands. */

@@ -25,7 +25,6 @@ struct weft_task {
 	struct weft_task *newer, *older; /* among all tasks */
 #if WEFT_DEBUG
 	const char *name;
-	size_t frame_bytes;
 	weft_time busy; /* time spent running */
 #endif
 };
@@ -41,21 +40,17 @@ enum weft_task_state {
 /* Makes a task of a frame prepared by FRAME. It runs when its turn comes, behind all that are
  * ready now. Task and frame belong to the kernel until the task has ended. Does not suspend;
  * loop context. A task spawned when main has ended is cancelled before its first step. */
-#define weft_spawn(task, prepared) weft_spawn_at((task), 0, (prepared))
+static inline void weft_spawn(struct weft_task *task, struct weft_frame *prepared);
 
-/* The same with a priority: 0, the default, is the highest, WEFT_PRIORITIES - 1 the lowest. A
- * task of a higher priority runs first; one that runs is not interrupted. */
-#define weft_spawn_at(task, priority, prepared)                                                    \
-	weft_task_start((task), (priority), (prepared), WEFT_FRAME_NAME_(#prepared))
+/* The same with a priority: 0, the default, is the highest, WEFT_PRIORITIES - 1 the lowest; what is
+ * beyond counts as the lowest. A task of a higher priority runs first; one that runs is not
+ * interrupted. */
+void weft_spawn_at(struct weft_task *task, unsigned priority, struct weft_frame *prepared);
 
-#if WEFT_DEBUG
-#define WEFT_FRAME_NAME_(text) text
-#else
-#define WEFT_FRAME_NAME_(text) NULL
-#endif
-
-void weft_task_start(struct weft_task *task, unsigned priority, struct weft_frame *frame,
-                     const char *source);
+static inline void weft_spawn(struct weft_task *task, struct weft_frame *prepared)
+{
+	weft_spawn_at(task, 0, prepared);
+}
 
 /* Requests that the task ends: the await it is in returns WEFT_ECANCELED. The request is
  * counted. A task that waits for another one in weft_join() passes the request on to it. Returns

@@ -1,5 +1,11 @@
 #include "waiter.h"
 
+void weft_ring_emptied(struct weft_ring *ring)
+{
+	ring->tail = &ring->floor;
+	ring->floor.next = &ring->floor;
+}
+
 void weft_ready_remove(struct weft_waiter *w)
 {
 	struct weft_ring *ring = weft_ring_of(w);
@@ -8,7 +14,7 @@ void weft_ready_remove(struct weft_waiter *w)
 	while (before->next != w)
 		before = before->next;
 	if (before == w) {
-		ring->tail = &ring->floor;
+		weft_ring_emptied(ring);
 		return;
 	}
 	before->next = w->next;
@@ -30,10 +36,9 @@ void weft_waiters_remove(struct weft_waiter *w)
 	w->in = NULL;
 }
 
-int weft_waiters_wake(struct weft_waiters *queue)
+void weft_waiters_wake(struct weft_waiters *queue)
 {
 	weft_waiter_end(weft_waiters_pop(queue), 0);
-	return 0;
 }
 
 void weft_waiters_wake_all(struct weft_waiters *queue, int rc)
@@ -43,40 +48,52 @@ void weft_waiters_wake_all(struct weft_waiters *queue, int rc)
 		weft_waiter_end(weft_waiters_pop(queue), rc);
 }
 
-int weft_wait_canceled(struct weft_waiter *current)
+void weft_suspend_canceled(struct weft_waiter *current)
 {
 	WEFT_SUSPENDING();
 	current->state = 0;
 	current->rc = WEFT_ECANCELED;
 	weft_ring_of(current)->tail = current;
-	return WEFT_PENDING;
 }
 
-/* The running task leaves the ring for a queue. */
-static inline int suspend(struct weft_waiters *queue, struct weft_waiter *current, unsigned state)
+void weft_suspend(struct weft_waiters *queue, unsigned state)
 {
+	struct weft_waiter *current = weft_loop.current;
+
+	if (current->state & WEFT_WAIT_CANCEL) {
+		weft_suspend_canceled(current);
+		return;
+	}
 	WEFT_SUSPENDING();
 	current->state = (uint8_t)state;
 	weft_unready(current);
 	weft_waiters_add(queue, current);
-	return WEFT_PENDING;
 }
 
-int weft_wait(struct weft_waiters *queue, unsigned state)
+/* The usual wait, short for the usual case: no cancel request is counted, and the task is not the
+ * last one in the ring. */
+void weft_suspend_taking(struct weft_waiters *queue)
+{
+	struct weft_waiter *current = weft_loop.current;
+	struct weft_waiter *tail = weft_ring_of(current)->tail;
+
+	if (WEFT_DEBUG || current->requests || tail == current) {
+		weft_suspend(queue, WEFT_WAIT_TAKES);
+		return;
+	}
+	current->state = WEFT_WAIT_TAKES;
+	tail->next = current->next;
+	weft_waiters_add(queue, current);
+}
+
+void weft_suspend_slot(struct weft_waiters *queue, unsigned state, void *slot)
 {
 	struct weft_waiter *current = weft_loop.current;
 
-	if (current->state & WEFT_WAIT_CANCEL)
-		return weft_wait_canceled(current);
-	return suspend(queue, current, state);
-}
-
-int weft_wait_slot(struct weft_waiters *queue, unsigned state, void *slot)
-{
-	struct weft_waiter *current = weft_loop.current;
-
-	if (current->state & WEFT_WAIT_CANCEL)
-		return weft_wait_canceled(current);
-	current->slot = slot;
-	return suspend(queue, current, state);
+	if (!(current->state & WEFT_WAIT_CANCEL))
+		current->slot = slot;
+	if (state == WEFT_WAIT_TAKES)
+		weft_suspend_taking(queue);
+	else
+		weft_suspend(queue, state);
 }

@@ -97,10 +97,12 @@ struct weft_loop {
 	struct weft_task *main;       /* NULL when it has ended */
 	int result;                   /* main's */
 	uint16_t sources;             /* what could still wake a task from outside */
+	bool asleep;                  /* the first interrupt may act in the loop's place (post.c) */
 	struct weft_posted alarm;     /* a timer is due */
 	struct weft_posted shutdown;  /* the program is to end */
 #if WEFT_DEBUG
 	bool suspended; /* the running step has suspended */
+	bool lent;      /* an interrupt acts in the loop's place */
 	hal_time stepped; /* when the running step began */
 #endif
 };
@@ -111,6 +113,9 @@ static inline struct weft_ring *weft_ring_of(const struct weft_waiter *w)
 {
 	return &weft_loop.ring[WEFT_PRIORITIES > 1 ? w->traits & WEFT_TRAIT_PRIORITY : 0];
 }
+
+/* The last one leaves: the floor takes its place. */
+__attribute__((noinline, cold)) void weft_ring_emptied(struct weft_ring *ring);
 
 /* Puts an item behind all that are ready. */
 static inline void weft_ready(struct weft_waiter *w)
@@ -130,7 +135,7 @@ static inline void weft_unready(struct weft_waiter *current)
 	struct weft_waiter *tail = ring->tail;
 
 	if (tail == current)
-		ring->tail = &ring->floor; /* whose next is itself */
+		weft_ring_emptied(ring);
 	else
 		tail->next = current->next;
 }
@@ -163,8 +168,8 @@ static inline struct weft_waiter *weft_waiters_pop(struct weft_waiters *queue)
 	return w;
 }
 
-/* Hands the first waiter, which must exist, the result 0. Returns 0. */
-int weft_waiters_wake(struct weft_waiters *queue);
+/* Hands the first waiter, which must exist, the result 0. */
+void weft_waiters_wake(struct weft_waiters *queue);
 
 /* Hands everyone who waits now the same result. */
 void weft_waiters_wake_all(struct weft_waiters *queue, int rc);
@@ -189,17 +194,39 @@ static inline void weft_waiters_add(struct weft_waiters *queue, struct weft_wait
 /* Takes a waiter out wherever it stands in its queue. */
 void weft_waiters_remove(struct weft_waiter *w);
 
-/* Suspends the running task in a queue, with WEFT_WAIT_TAKES or other bits of state. Returns
- * WEFT_PENDING; a cancel request that is pending is delivered instead of the wait. The caller
- * returns what it got without doing anything else. */
-__attribute__((warn_unused_result)) int weft_wait(struct weft_waiters *queue, unsigned state);
+/* Suspends the running task in a queue, with WEFT_WAIT_TAKES or other bits of state; the other one
+ * with something in the waiter's slot. A cancel request that is pending is delivered instead of
+ * the wait. The caller returns the result without doing anything else. */
+void weft_suspend(struct weft_waiters *queue, unsigned state);
+void weft_suspend_taking(struct weft_waiters *queue); /* state: WEFT_WAIT_TAKES */
+void weft_suspend_slot(struct weft_waiters *queue, unsigned state, void *slot);
 
-/* The same with something in the waiter's slot. */
-__attribute__((warn_unused_result)) int weft_wait_slot(struct weft_waiters *queue, unsigned state,
-                                                       void *slot);
+__attribute__((warn_unused_result)) static inline int weft_wait(struct weft_waiters *queue,
+                                                                unsigned state)
+{
+	if (state == WEFT_WAIT_TAKES)
+		weft_suspend_taking(queue);
+	else
+		weft_suspend(queue, state);
+	return WEFT_PENDING;
+}
 
-/* What weft_wait() does when a cancel request is pending: the task stays ready, to be resumed
- * with WEFT_ECANCELED in its turn. Returns WEFT_PENDING. */
-__attribute__((warn_unused_result)) int weft_wait_canceled(struct weft_waiter *current);
+__attribute__((warn_unused_result)) static inline int
+weft_wait_slot(struct weft_waiters *queue, unsigned state, void *slot)
+{
+	weft_suspend_slot(queue, state, slot);
+	return WEFT_PENDING;
+}
+
+/* What they do when a cancel request is pending: the task stays ready, to be resumed with
+ * WEFT_ECANCELED in its turn. */
+void weft_suspend_canceled(struct weft_waiter *current);
+
+__attribute__((warn_unused_result)) static inline int
+weft_wait_canceled(struct weft_waiter *current)
+{
+	weft_suspend_canceled(current);
+	return WEFT_PENDING;
+}
 
 #endif

@@ -2,19 +2,19 @@
  *
  * Under -icount shift=8 an instruction lasts 256 ns and the clock ticks every 40 ns, so the time
  * between two looks at the clock tells the number of instructions between them. Each operation
- * is repeated in a loop, whose own instructions are counted with it, as in docs/benchmarks.md for
- * the peers; what the two looks cost is measured and subtracted.
+ * stands between two looks, as the peers' stand between two markers (docs/benchmarks.md); what
+ * the looks cost is measured and subtracted. Every operation is repeated; the value is the
+ * average, with one decimal if it is no whole number.
  *
- * Lines: "bench <name> <instructions>", a value with one decimal where the repeats differ. */
+ * Lines: "bench <name> <instructions>". */
 #include "hal/arch/armv7m/startup.h"
-#include "hal/soc/mps2/mps2.h"
 #include "weft.h"
 
 #define REPEATS 200u
 #define NS_PER_INSTRUCTION 256u
 #define NS_PER_TICK (1000000000u / HAL_HZ)
 
-static uint32_t look_cost;
+static uint32_t look_cost, since, total;
 
 static inline uint32_t look(void)
 {
@@ -26,10 +26,17 @@ static uint32_t instructions(uint32_t ticks)
 	return (ticks * NS_PER_TICK + NS_PER_INSTRUCTION / 2) / NS_PER_INSTRUCTION;
 }
 
-static void print(const char *name, uint32_t total, uint32_t operations)
-{
-	uint32_t tenths = (total * 10 + operations / 2) / operations;
+/* Around the operation. What MARK does besides the look happens outside of the measured time. */
+#define MARK() (since = look())
+#define COUNT() count(look())
 
+static __attribute__((noinline)) void count(uint32_t now)
+{
+	total += instructions(now - since) - look_cost;
+}
+
+static void print_tenths(const char *name, uint32_t tenths)
+{
 	weft_report_text("bench ");
 	weft_report_text(name);
 	weft_report_text(" ");
@@ -41,50 +48,92 @@ static void print(const char *name, uint32_t total, uint32_t operations)
 	weft_report_text("\n");
 }
 
-/* Prints what was done since the first look. */
-static void report(const char *name, uint32_t since, uint32_t operations)
+/* Prints the average of what was counted, per operation, and starts anew. */
+static void report(const char *name, uint32_t operations)
 {
-	print(name, instructions(look() - since) - look_cost, operations);
+	print_tenths(name, (total * 10 + operations / 2) / operations);
+	total = 0;
 }
 
 static void calibrate(void)
 {
-	uint32_t first = look();
-
-	look_cost = instructions(look() - first);
+	look_cost = 0;
+	MARK();
+	COUNT();
+	look_cost = total;
+	total = 0;
 }
 
-/* ---- Coroutines ------------------------------------------------------------------------------ */
+/* ---- Between two tasks ---------------------------------------------------------------------- */
 
-struct yielder {
-	WEFT_FRAME;
-	unsigned left;
-};
+/* A body that repeats for ever, and one that measures. */
+#define FOREVER(name, members, ...)                                                                \
+	struct name {                                                                              \
+		WEFT_FRAME;                                                                        \
+		members                                                                            \
+	};                                                                                         \
+	static ASYNC(name)                                                                         \
+	{                                                                                          \
+		BEGIN(name);                                                                       \
+		for (;;) {                                                                         \
+			__VA_ARGS__                                                                \
+		}                                                                                  \
+		END(0);                                                                            \
+	}
 
-static ASYNC(yielder)
-{
-	BEGIN(yielder);
-	while (self->left--)
-		AWAIT(weft_yield());
-	END(0);
-}
+#define MEASURED(name, members, ...)                                                               \
+	struct name {                                                                              \
+		WEFT_FRAME;                                                                        \
+		unsigned left;                                                                     \
+		members                                                                            \
+	};                                                                                         \
+	static ASYNC(name)                                                                         \
+	{                                                                                          \
+		BEGIN(name);                                                                       \
+		for (self->left = REPEATS; self->left; self->left--) {                             \
+			__VA_ARGS__                                                                \
+		}                                                                                  \
+		END(0);                                                                            \
+	}
+
+FOREVER(yielder, , TRY(weft_yield());)
+MEASURED(measured_yield, , MARK(); AWAIT(weft_yield()); COUNT();)
 
 struct deep {
 	WEFT_FRAME;
 	struct deep *next;
-	unsigned left;
+	struct measured_yield measured;
 };
 
 static ASYNC(deep)
 {
 	BEGIN(deep);
 	if (self->next)
-		TRY(CALL(self->next, deep, .next = self->next->next, .left = self->left));
+		TRY(CALL(self->next, deep, .next = self->next->next));
 	else
-		while (self->left--)
-			AWAIT(weft_yield());
+		TRY(CALL(&self->measured, measured_yield));
 	END(0);
 }
+
+static struct weft_semaphore ping, pong;
+
+FOREVER(ponger, , TRY(weft_semaphore_acquire(&ping)); weft_semaphore_release(&pong);)
+MEASURED(pinger, , MARK(); weft_semaphore_release(&ping); AWAIT(weft_semaphore_acquire(&pong));
+         COUNT();)
+
+struct item16 {
+	uint32_t word[4];
+};
+static uint32_t words[4];
+static struct item16 items[4];
+static struct weft_queue word_queue = WEFT_QUEUE(words), item_queue = WEFT_QUEUE(items);
+
+/* From the put to the statement behind the get; the producer yields. */
+FOREVER(consumer, uint32_t item;, TRY(weft_queue_get(&word_queue, &self->item)); COUNT();)
+MEASURED(producer, uint32_t item;, MARK(); AWAIT(weft_queue_put(&word_queue, &self->item));
+         AWAIT(weft_yield());)
+
+/* ---- Of one task, with nothing in its way -------------------------------------------------------- */
 
 struct immediate {
 	WEFT_FRAME;
@@ -97,88 +146,57 @@ static __attribute__((noinline)) ASYNC(immediate)
 	END(self->in);
 }
 
-/* ---- Hand-overs ------------------------------------------------------------------------------ */
+static struct weft_semaphore semaphore = WEFT_SEMAPHORE(1);
+static struct weft_lock lock;
+static struct weft_event event;
+static struct {
+	void *links;
+	char rest[28];
+} blocks[4];
+static struct weft_pool pool = WEFT_POOL(blocks);
 
-static struct weft_semaphore ping, pong;
-
-struct partner {
-	WEFT_FRAME;
-	unsigned left;
-};
-
-static ASYNC(partner)
-{
-	BEGIN(partner);
-	while (self->left--) {
-		AWAIT(weft_semaphore_acquire(&ping));
-		weft_semaphore_release(&pong);
-	}
-	END(0);
-}
-
-static uint32_t words[4];
-static struct weft_queue word_queue = WEFT_QUEUE(words);
-
-struct item16 {
-	uint32_t word[4];
-};
-static struct item16 items[4];
-static struct weft_queue item_queue = WEFT_QUEUE(items);
-
-struct consumer {
-	WEFT_FRAME;
-	unsigned left;
-	uint32_t item;
-};
-
-static ASYNC(consumer)
-{
-	BEGIN(consumer);
-	while (self->left--)
-		AWAIT(weft_queue_get(&word_queue, &self->item));
-	END(0);
-}
+MEASURED(call_sync, struct immediate child;, MARK(); AWAIT(CALL(&self->child, immediate, .in = 1));
+         COUNT();)
+MEASURED(sem_pair, , MARK(); AWAIT(weft_semaphore_acquire(&semaphore));
+         weft_semaphore_release(&semaphore); COUNT();)
+MEASURED(lock_pair, , MARK(); AWAIT(weft_lock(&lock)); weft_unlock(&lock); COUNT();)
+MEASURED(queue_pair_4, uint32_t item;, MARK(); AWAIT(weft_queue_put(&word_queue, &self->item));
+         AWAIT(weft_queue_get(&word_queue, &self->item)); COUNT();)
+MEASURED(queue_pair_16, struct item16 item;, MARK();
+         AWAIT(weft_queue_put(&item_queue, &self->item));
+         AWAIT(weft_queue_get(&item_queue, &self->item)); COUNT();)
+MEASURED(event_pair, , MARK(); weft_event_set(&event); AWAIT(weft_event_wait(&event));
+         weft_event_clear(&event); COUNT();)
+MEASURED(pool_pair, void *block;, MARK(); AWAIT(weft_pool_take(&pool, &self->block));
+         weft_pool_give(&pool, self->block); COUNT();)
 
 /* ---- Interrupt to task ----------------------------------------------------------------------- */
 
-static struct weft_event event;
-static uint32_t pended, interrupt_total;
-
-/* A timer of the chip's pends the interrupt while the loop idles, after a known number of ticks. */
+/* SysTick pends an exception while the loop idles, after a known number of ticks. */
 #define LEAD 1000u
+#define SYST_CSR (*(volatile uint32_t *)0xe000e010u)
+#define SYST_RVR (*(volatile uint32_t *)0xe000e014u)
+#define SYST_CVR (*(volatile uint32_t *)0xe000e018u)
 
-void mps2_timer1(void)
+void arch_systick(void)
 {
-	TIMER1->ctrl = 0;
-	TIMER1->intstatus = 1;
 	weft_event_set_isr(&event);
 }
 
 static void pend_later(void)
 {
-	TIMER1->ctrl = 0;
-	TIMER1->reload = 0;
-	TIMER1->value = LEAD;
-	pended = look() + LEAD;
-	TIMER1->ctrl = TIMER_ENABLE | TIMER_INTERRUPT;
-}
-
-struct served {
-	WEFT_FRAME;
-	unsigned left;
-};
-
-static ASYNC(served)
-{
-	BEGIN(served);
-	while (self->left--) {
-		pend_later();
-		AWAIT(weft_event_wait(&event));
-		interrupt_total += instructions(look() - pended) - look_cost;
-		weft_event_clear(&event);
+	SYST_CSR = 0;
+	SYST_RVR = LEAD;
+	SYST_CVR = 0;
+	since = look() + LEAD + 1;
+	SYST_CSR = 7;
+	while (!SYST_CVR) {
 	}
-	END(0);
+	SYST_RVR = 0; /* once */
 }
+
+MEASURED(irq_to_task, , weft_event_clear(&event); pend_later(); AWAIT(weft_event_wait(&event));
+         COUNT();)
 
 /* ---- Timers ---------------------------------------------------------------------------------- */
 
@@ -202,7 +220,7 @@ static weft_time some_time(void)
 
 static void timers(unsigned active, const char *start_name, const char *stop_name)
 {
-	uint32_t start_total = 0, stop_total = 0;
+	uint32_t stop_total = 0;
 
 	for (unsigned i = 0; i < active; i++) {
 		weft_call_init(&others[i], nothing);
@@ -214,19 +232,22 @@ static void timers(unsigned active, const char *start_name, const char *stop_nam
 	weft_call_init(&measured, nothing);
 	for (unsigned i = 0; i < REPEATS; i++) {
 		weft_time due = some_time();
-		uint32_t before = look(), between, after;
 
+		MARK();
 		weft_call_at(&measured, due);
-		between = look();
+		COUNT();
+		stop_total -= total;
+		MARK();
 		weft_call_cancel(&measured);
-		after = look();
-		start_total += instructions(between - before) - look_cost;
-		stop_total += instructions(after - between) - look_cost;
+		COUNT();
+		stop_total += total;
 	}
+	total -= stop_total;
+	report(start_name, REPEATS);
+	total = stop_total;
+	report(stop_name, REPEATS);
 	for (unsigned i = 0; i < active; i++)
 		weft_call_cancel(&others[i]);
-	print(start_name, start_total, REPEATS);
-	print(stop_name, stop_total, REPEATS);
 }
 
 /* ---- The hand-written super-loop ------------------------------------------------------------- */
@@ -270,158 +291,101 @@ static __attribute__((noinline)) bool step_handoff(struct machine *m)
 	}
 }
 
+/* Two machines that take turns: from one's turn to its next. */
 static void hand(void)
 {
 	static unsigned a = 1, b;
-	static struct machine m1 = {.left = REPEATS / 2}, m2 = {.left = REPEATS / 2};
-	static struct machine m3 = {.left = REPEATS, .take = &a, .give = &b};
-	static struct machine m4 = {.left = REPEATS, .take = &b, .give = &a};
-	uint32_t since = look();
+	static struct machine m1 = {.left = 1000}, m2 = {.left = 1000};
+	static struct machine m3 = {.left = 1000, .take = &a, .give = &b};
+	static struct machine m4 = {.left = 1000, .take = &b, .give = &a};
 
-	while (step_yield(&m1) && step_yield(&m2)) {
+	for (unsigned i = 0; i < REPEATS; i++) {
+		MARK();
+		if (!step_yield(&m1) || !step_yield(&m2))
+			return;
+		COUNT();
 	}
-	report("hand_yield", since, 2 * REPEATS);
-	since = look();
-	while (step_handoff(&m3) && step_handoff(&m4)) {
+	report("hand_yield", 2 * REPEATS);
+	for (unsigned i = 0; i < REPEATS; i++) {
+		MARK();
+		if (!step_handoff(&m3) || !step_handoff(&m4))
+			return;
+		COUNT();
 	}
-	report("hand_handoff", since, 2 * REPEATS);
+	report("hand_handoff", 2 * REPEATS);
 }
 
 /* ---- All of it ------------------------------------------------------------------------------- */
 
-static struct { long long alignment; char block[32]; } blocks[4];
-
 struct bench {
 	WEFT_FRAME;
-	uint32_t since;
-	unsigned i;
-	uint32_t item;
-	struct item16 item16;
-	void *block;
-	struct immediate immediate;
-	struct yielder yielder;
-	struct deep deep[8];
-	struct partner partner;
-	struct consumer consumer;
-	struct served served;
 	struct weft_task task;
-	struct weft_semaphore semaphore;
-	struct weft_lock lock;
-	struct weft_pool pool;
+	union {
+		struct yielder yielder;
+		struct ponger ponger;
+		struct consumer consumer;
+	} other;
+	union {
+		struct measured_yield yield;
+		struct deep deep[8];
+		struct pinger pinger;
+		struct producer producer;
+		struct call_sync call_sync;
+		struct sem_pair sem_pair;
+		struct lock_pair lock_pair;
+		struct queue_pair_4 queue_pair_4;
+		struct queue_pair_16 queue_pair_16;
+		struct event_pair event_pair;
+		struct pool_pair pool_pair;
+		struct irq_to_task irq_to_task;
+	} own;
 };
+
+/* Runs the measuring body; the other one, in a task, until then. */
+#define AGAINST(other_body, ...)                                                                   \
+	weft_spawn(&self->task, FRAME(&self->other.other_body, other_body));                       \
+	AWAIT(weft_yield());                                                                       \
+	AWAIT(__VA_ARGS__);                                                                        \
+	weft_cancel(&self->task);                                                                  \
+	AWAIT(weft_join(&self->task))
+
+#define ALONE(body)                                                                                \
+	TRY(CALL(&self->own.body, body));                                                          \
+	report(#body, REPEATS)
 
 static ASYNC(bench)
 {
 	BEGIN(bench);
-	calibrate();
-
-	weft_spawn(&self->task, FRAME(&self->yielder, yielder, .left = REPEATS));
-	AWAIT(weft_yield());
-	self->since = look();
-	for (self->i = 0; self->i < REPEATS / 2; self->i++)
-		AWAIT(weft_yield());
-	report("yield", self->since, REPEATS);
-	TRY(weft_join(&self->task));
-
-	for (unsigned i = 0; i < 7; i++)
-		self->deep[i].next = &self->deep[i + 1];
-	self->deep[7].next = NULL;
-	weft_spawn(&self->task,
-	           FRAME(&self->deep[0], deep, .next = &self->deep[1], .left = REPEATS));
-	AWAIT(weft_yield());
-	self->since = look();
-	for (self->i = 0; self->i < REPEATS / 2; self->i++)
-		AWAIT(weft_yield());
-	report("yield_depth8", self->since, REPEATS);
-	TRY(weft_join(&self->task));
-
-	self->since = look();
-	for (self->i = 0; self->i < REPEATS; self->i++)
-		AWAIT(CALL(&self->immediate, immediate, .in = (int)self->i));
-	report("call_sync", self->since, REPEATS);
-
-	weft_spawn(&self->task, FRAME(&self->partner, partner, .left = REPEATS));
-	AWAIT(weft_yield());
-	self->since = look();
-	for (self->i = 0; self->i < REPEATS; self->i++) {
-		weft_semaphore_release(&ping);
-		AWAIT(weft_semaphore_acquire(&pong));
-	}
-	report("sem_handoff", self->since, 2 * REPEATS);
-	TRY(weft_join(&self->task));
-
-	weft_semaphore_init(&self->semaphore, 1);
-	self->since = look();
-	for (self->i = 0; self->i < REPEATS; self->i++) {
-		AWAIT(weft_semaphore_acquire(&self->semaphore));
-		weft_semaphore_release(&self->semaphore);
-	}
-	report("sem_pair", self->since, REPEATS);
-
-	self->since = look();
-	for (self->i = 0; self->i < REPEATS; self->i++) {
-		AWAIT(weft_lock(&self->lock));
-		weft_unlock(&self->lock);
-	}
-	report("lock_pair", self->since, REPEATS);
-
-	self->since = look();
-	for (self->i = 0; self->i < REPEATS; self->i++) {
-		AWAIT(weft_queue_put(&word_queue, &self->item));
-		AWAIT(weft_queue_get(&word_queue, &self->item));
-	}
-	report("queue_pair_4", self->since, REPEATS);
-
-	self->since = look();
-	for (self->i = 0; self->i < REPEATS; self->i++) {
-		AWAIT(weft_queue_put(&item_queue, &self->item16));
-		AWAIT(weft_queue_get(&item_queue, &self->item16));
-	}
-	report("queue_pair_16", self->since, REPEATS);
-
-	weft_spawn(&self->task, FRAME(&self->consumer, consumer, .left = REPEATS));
-	AWAIT(weft_yield());
-	self->since = look();
-	for (self->i = 0; self->i < REPEATS; self->i++)
-		AWAIT(weft_queue_put(&word_queue, &self->item));
-	TRY(weft_join(&self->task));
-	report("producer_consumer_4", self->since, REPEATS);
-
-	self->since = look();
-	for (self->i = 0; self->i < REPEATS; self->i++) {
-		weft_event_set(&event);
-		AWAIT(weft_event_wait(&event));
-		weft_event_clear(&event);
-	}
-	report("event_pair", self->since, REPEATS);
-
-	nvic_enable(IRQ_TIMER1);
+	AGAINST(yielder, CALL(&self->own.yield, measured_yield));
+	report("yield", 2 * REPEATS);
+	for (unsigned i = 0; i < 8; i++)
+		self->own.deep[i].next = i < 7 ? &self->own.deep[i + 1] : NULL;
+	AGAINST(yielder, CALL(&self->own.deep[0], deep, .next = &self->own.deep[1]));
+	report("yield_depth8", 2 * REPEATS);
+	ALONE(call_sync);
+	AGAINST(ponger, CALL(&self->own.pinger, pinger));
+	report("sem_handoff", 2 * REPEATS);
+	ALONE(sem_pair);
+	ALONE(lock_pair);
+	ALONE(queue_pair_4);
+	ALONE(queue_pair_16);
+	AGAINST(consumer, CALL(&self->own.producer, producer));
+	report("producer_consumer_4", REPEATS);
+	ALONE(event_pair);
 	weft_source_open();
-	weft_spawn(&self->task, FRAME(&self->served, served, .left = REPEATS));
-	TRY(weft_join(&self->task));
+	ALONE(irq_to_task);
 	weft_source_close();
-	print("irq_to_task", interrupt_total, REPEATS);
-
 	timers(10, "timer_start_10", "timer_stop_10");
 	timers(100, "timer_start_100", "timer_stop_100");
 	timers(1000, "timer_start_1000", "timer_stop_1000");
-
-	weft_pool_init(&self->pool, blocks, sizeof *blocks, 4);
-	TRY(weft_pool_take(&self->pool, &self->block));
-	weft_pool_give(&self->pool, self->block);
-	self->since = look();
-	for (self->i = 0; self->i < REPEATS; self->i++) {
-		AWAIT(weft_pool_take(&self->pool, &self->block));
-		weft_pool_give(&self->pool, self->block);
-	}
-	report("pool_pair", self->since, REPEATS);
+	ALONE(pool_pair);
 	hand();
 	END(0);
 }
 
 static void print_size(const char *name, size_t bytes)
 {
-	print(name, (uint32_t)bytes, 1);
+	print_tenths(name, (uint32_t)bytes * 10);
 }
 
 int main(void)
@@ -436,5 +400,6 @@ int main(void)
 	print_size("sizeof_event_group", sizeof(struct weft_event_group));
 	print_size("sizeof_queue", sizeof(struct weft_queue));
 	print_size("sizeof_timer", sizeof(struct weft_call));
+	calibrate();
 	return weft_run(FRAME(&frame, bench));
 }

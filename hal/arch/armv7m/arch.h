@@ -9,17 +9,35 @@ typedef uint64_t hal_time;
 
 #define HAL_ROM
 
-/* GCC and Clang expand these to ldrex/strex of the operand's size; with one core, relaxed order
- * plus a compiler barrier is all that an interrupt handler can tell. */
+#define HAL_LENDS 1
+
+/* One core: what an interrupt handler does is complete before the interrupted code goes on, so a
+ * compiler barrier is all the order that is needed. An exception between the exclusive load and
+ * store makes the store fail. */
+#define ARCH_CAS_(name, type, suffix)                                                              \
+	static inline bool name(volatile void *p, type expected, type desired)                     \
+	{                                                                                          \
+		__asm goto("ldrex" suffix " r3, [%0]\n\t"                                          \
+		           "cmp r3, %1\n\t"                                                        \
+		           "bne %l[failed]\n\t"                                                    \
+		           "strex" suffix " r3, %2, [%0]\n\t"                                      \
+		           "cmp r3, #0\n\t"                                                        \
+		           "bne %l[failed]"                                                        \
+		           :                                                                       \
+		           : "r"(p), "r"(expected), "r"(desired)                                   \
+		           : "r3", "cc", "memory"                                                  \
+		           : failed);                                                              \
+		return true;                                                                       \
+	failed:                                                                                    \
+		return false;                                                                      \
+	}
+ARCH_CAS_(arch_cas_32, uint32_t, "")
+ARCH_CAS_(arch_cas_16, uint16_t, "h")
+
+/* May fail for no reason: the callers try again. */
 #define HAL_CAS(p, old, new)                                                                       \
-	({                                                                                         \
-		__typeof__(*(p)) hal_expected_ = (old);                                            \
-		__atomic_signal_fence(__ATOMIC_SEQ_CST);                                           \
-		bool hal_done_ = __atomic_compare_exchange_n((p), &hal_expected_, (new), false,    \
-		                                             __ATOMIC_RELAXED, __ATOMIC_RELAXED);  \
-		__atomic_signal_fence(__ATOMIC_SEQ_CST);                                           \
-		hal_done_;                                                                         \
-	})
+	(sizeof *(p) == 4 ? arch_cas_32((p), (uint32_t)(old), (uint32_t)(new))                     \
+	                  : arch_cas_16((p), (uint16_t)(uint32_t)(old), (uint16_t)(uint32_t)(new)))
 #define HAL_RMW_(op, p, v)                                                                         \
 	({                                                                                         \
 		__atomic_signal_fence(__ATOMIC_SEQ_CST);                                           \

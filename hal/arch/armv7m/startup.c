@@ -23,6 +23,11 @@ _Noreturn void arch_unexpected(void)
 	weft_fault("an interrupt without a handler", 0, 0);
 }
 
+__attribute__((weak)) void arch_systick(void)
+{
+	arch_unexpected();
+}
+
 typedef void vector(void);
 
 /* The architecture's part of the table; the chip's interrupts follow it. */
@@ -46,6 +51,6 @@ __attribute__((section(".vectors"), used)) static const struct {
         arch_unexpected, /* DebugMonitor */
         0,
         arch_unexpected, /* PendSV */
-        arch_unexpected, /* SysTick */
+        arch_systick,
     },
 };

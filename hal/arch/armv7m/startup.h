@@ -12,6 +12,9 @@ _Noreturn void arch_reset(void);
 _Noreturn void arch_unexpected(void);
 void arch_fault(void);
 
+/* SysTick's handler, unexpected unless somebody defines it. */
+void arch_systick(void);
+
 /* Interrupt controller. */
 #define NVIC_ISER(irq) (*(volatile uint32_t *)(0xe000e100u + (irq) / 32 * 4))
 #define NVIC_ISPR(irq) (*(volatile uint32_t *)(0xe000e200u + (irq) / 32 * 4))

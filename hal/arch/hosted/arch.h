@@ -9,6 +9,8 @@ typedef uint64_t hal_time;
 
 #define HAL_ROM
 
+#define HAL_LENDS 0 /* threads run beside the loop */
+
 #define HAL_CAS(p, old, new)                                                                       \
 	({                                                                                         \
 		__typeof__(*(p)) hal_expected_ = (old);                                            \
