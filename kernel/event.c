@@ -16,12 +16,21 @@ int weft_event_wait(struct weft_event *event)
 	return weft_wait(&event->waiters, 0);
 }
 
+/* Wakes all; mostly there is one. */
+static inline void wake(struct weft_waiters *waiters)
+{
+	if (waiters->first->next)
+		weft_waiters_wake_all(waiters, 0);
+	else
+		weft_waiters_wake(waiters);
+}
+
 void weft_event_set(struct weft_event *event)
 {
 	WEFT_CHECK_LOOP();
 	event->set = true;
 	if (event->waiters.first)
-		weft_waiters_wake_all(&event->waiters, 0);
+		wake(&event->waiters);
 }
 
 void weft_event_clear(struct weft_event *event)
@@ -38,7 +47,7 @@ bool weft_event_is_set(struct weft_event *event)
 
 void weft_event_set_isr(struct weft_event *event)
 {
-	weft_post(&event->post, WEFT_POST_EVENT);
+	weft_post(&event->post, WEFT_POST_EVENT, weft_event_posted);
 }
 
 void weft_event_posted(struct weft_post *post)

@@ -15,7 +15,7 @@ static struct weft_post *untagged(struct weft_post *link)
 	return (struct weft_post *)((uintptr_t)link & ~(uintptr_t)3);
 }
 
-static __attribute__((noinline)) void push(struct weft_post *post, enum weft_post_kind kind)
+void weft_post_push(struct weft_post *post, enum weft_post_kind kind)
 {
 	struct weft_post *head;
 
@@ -63,22 +63,6 @@ static inline void carry_out(struct weft_post *post, enum weft_post_kind kind)
 		WEFT_OF(post, struct weft_posted, post)
 		    ->carry_out(WEFT_OF(post, struct weft_posted, post));
 		break;
-	}
-}
-
-/* While the loop sleeps nobody touches its data. Where interrupt handlers run on top of the loop
- * and to their ends (HAL_LENDS), the one that wakes it acts in its place, at once; one that
- * interrupts that one finds the loop awake and posts. Longer work waits for the loop. */
-void weft_post(struct weft_post *post, enum weft_post_kind kind)
-{
-	if (HAL_LENDS && kind != WEFT_POST_OTHER && HAL_LOAD(&weft_loop.asleep)) {
-		HAL_STORE(&weft_loop.asleep, false);
-		WEFT_LENT(true);
-		carry_out(post, kind);
-		WEFT_LENT(false);
-		HAL_STORE(&weft_loop.asleep, true);
-	} else {
-		push(post, kind);
 	}
 }
 

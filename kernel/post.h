@@ -10,7 +10,7 @@
  * already, the loop will clear its link before it reads the record, so it reads this effect or
  * finds the object posted again.
  *
- * While the loop sleeps, an interrupt need not post at all; see weft_post(). */
+ * While the loop sleeps, an interrupt need not post at all; see weft_post() in waiter.h. */
 #ifndef WEFT_POST_H
 #define WEFT_POST_H
 
@@ -34,14 +34,14 @@ struct weft_posted {
 };
 
 /* Puts an object into the inbox. Any context. */
-void weft_post(struct weft_post *post, enum weft_post_kind kind);
+void weft_post_push(struct weft_post *post, enum weft_post_kind kind);
 
-/* The same for an object with a function of its own. Any context; always the same function. */
+/* The same for an object with a function of its own; always the same function. Any context. */
 static inline void weft_post_other(struct weft_posted *posted,
                                    void (*carry_out)(struct weft_posted *))
 {
 	HAL_STORE(&posted->carry_out, carry_out);
-	weft_post(&posted->post, WEFT_POST_OTHER);
+	weft_post_push(&posted->post, WEFT_POST_OTHER);
 }
 
 /* Carries out what is in the inbox. Loop context. A loop-side call that depends on what was

@@ -47,26 +47,28 @@ static __attribute__((noinline)) void extract_any(struct weft_queue *queue, void
 
 void weft_queue_insert(struct weft_queue *queue, const void *item)
 {
-	uintptr_t *write = (uintptr_t *)(void *)queue->write;
+	uintptr_t *write;
 
 	check_alignment(queue, item);
 	if (queue->word_bytes != sizeof *write) {
 		insert_any(queue, item);
 		return;
 	}
+	write = (uintptr_t *)(void *)queue->write;
 	*write = *(const uintptr_t *)item;
 	inserted(queue, (unsigned char *)(write + 1));
 }
 
 void weft_queue_extract(struct weft_queue *queue, void *item)
 {
-	const uintptr_t *read = (const uintptr_t *)(const void *)queue->read;
+	const uintptr_t *read;
 
 	check_alignment(queue, item);
 	if (queue->word_bytes != sizeof *read) {
 		extract_any(queue, item);
 		return;
 	}
+	read = (const uintptr_t *)(const void *)queue->read;
 	*(uintptr_t *)item = *read;
 	extracted(queue, queue->read + sizeof *read);
 }

@@ -18,7 +18,7 @@ int weft_semaphore_release_isr(struct weft_semaphore *semaphore)
 		if (posted == WEFT_SEMAPHORE_MAX)
 			return WEFT_EFULL;
 	} while (!HAL_CAS(&semaphore->posted, posted, (uint16_t)(posted + 1)));
-	weft_post(&semaphore->post, WEFT_POST_SEMAPHORE);
+	weft_post(&semaphore->post, WEFT_POST_SEMAPHORE, weft_semaphore_posted);
 	return 0;
 }
 

@@ -143,6 +143,25 @@ static inline void weft_unready(struct weft_waiter *current)
 /* Takes an item that does not run out of the ring, wherever it stands: a walk through the ring. */
 void weft_ready_remove(struct weft_waiter *w);
 
+/* ---- From outside --------------------------------------------------------------------------
+ *
+ * While the loop sleeps nobody touches its data. Where interrupt handlers run on top of the loop
+ * and to their ends (HAL_LENDS), the one that wakes it acts in its place, at once; one that
+ * interrupts that one finds the loop awake and posts. */
+static inline __attribute__((always_inline)) void
+weft_post(struct weft_post *post, enum weft_post_kind kind, void (*carry_out)(struct weft_post *))
+{
+	if (!HAL_LENDS || !HAL_LOAD(&weft_loop.asleep)) {
+		weft_post_push(post, kind);
+		return;
+	}
+	HAL_STORE(&weft_loop.asleep, false);
+	WEFT_LENT(true);
+	carry_out(post);
+	WEFT_LENT(false);
+	HAL_STORE(&weft_loop.asleep, true);
+}
+
 /* ---- Waiting and waking ----------------------------------------------------------------- */
 
 /* Ends the wait of a record that stands nowhere any more. */

@@ -8,12 +8,12 @@ _Static_assert(offsetof(struct weft_task, post) == offsetof(struct weft_call, po
 
 void weft_task_wake_isr(struct weft_task *task)
 {
-	weft_post(&task->post, WEFT_POST_ITEM);
+	weft_post(&task->post, WEFT_POST_ITEM, weft_item_posted);
 }
 
 void weft_call_soon_isr(struct weft_call *call)
 {
-	weft_post(&call->post, WEFT_POST_ITEM);
+	weft_post(&call->post, WEFT_POST_ITEM, weft_item_posted);
 }
 
 void weft_item_posted(struct weft_post *post)
