@@ -37,7 +37,7 @@ static void spawn_blinkers(struct blink_command *command)
 		struct worker *worker = worker_take(command, "blinker", sizeof(struct blinker));
 
 		worker_spawn(worker, FRAME(&worker->frame.blinker, blinker, .command = command,
-		                           .light = (uint8_t)worker_place(worker)));
+					   .light = (uint8_t)worker_place(worker)));
 	}
 }
 

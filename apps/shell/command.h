@@ -18,9 +18,9 @@ struct argument {
 struct command {
 	const char *name, *about;
 	struct argument argument[ARGUMENTS_MAX];
-	uint8_t required;     /* arguments that must be there */
-	bool nests;           /* the rest of the line is a command, too */
-	uint16_t frame_bytes; /* what it keeps across its awaits */
+	uint8_t required;                   /* arguments that must be there */
+	bool nests;                         /* the rest of the line is a command, too */
+	uint16_t frame_bytes;               /* what it keeps across its awaits */
 	int (*start)(struct job_run *self); /* CALLs its frame in the job */
 };
 

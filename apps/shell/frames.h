@@ -1,4 +1,5 @@
-/* Every command's frame: its members are all it keeps across its awaits. A job holds one of them. */
+/* Every command's frame: its members are all it keeps across its awaits. A job holds one of them.
+ */
 #ifndef SHELL_FRAMES_H
 #define SHELL_FRAMES_H
 

@@ -6,7 +6,7 @@
 
 #include "screen.h"
 
-#define CTRL(letter) ((letter) & 31)
+#define CTRL(letter) ((letter)&31)
 #define TYPE_AHEAD 512u
 
 struct keyboard {

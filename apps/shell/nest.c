@@ -13,7 +13,7 @@ ASYNC(nested_command)
 {
 	BEGIN(nested_command);
 	rc = job_start(self->job->text, self->job->background, true, &self->job->print,
-	               &self->child);
+		       &self->child);
 	if (rc == 0) {
 		TRY(weft_join(&self->child->pooled.task));
 		RETURN(rc);
@@ -64,10 +64,10 @@ ASYNC(timeout_command)
 {
 	BEGIN(timeout_command);
 	AWAIT_FOR(&self->limit, self->job->number[0],
-	          CALL(&self->nested, nested_command, .job = self->job));
+		  CALL(&self->nested, nested_command, .job = self->job));
 	if (rc == WEFT_ETIMEDOUT) {
-		PRINT(&self->job->print, "timeout: '%s' was not done within %lu ms\n", self->job->text,
-		      (unsigned long)self->job->number[0]);
+		PRINT(&self->job->print, "timeout: '%s' was not done within %lu ms\n",
+		      self->job->text, (unsigned long)self->job->number[0]);
 		rc = WEFT_ETIMEDOUT;
 	}
 	END(rc);

@@ -28,7 +28,7 @@ ASYNC(screen_send)
 {
 	BEGIN(screen_send);
 	TRY(CALL(&self->write, weft_console_write, .text = screen.echo.bytes,
-	         .size = screen.echo.length));
+		 .size = screen.echo.length));
 	screen.echo.length = 0;
 	END(0);
 }
@@ -73,13 +73,13 @@ ASYNC(screen_write)
 	do {
 		self->rest = take_piece(self->rest);
 		TRY(CALL(&self->write, weft_console_write, .text = screen.echo.bytes,
-		         .size = screen.echo.length));
+			 .size = screen.echo.length));
 		screen.echo.length = 0;
 	} while (*self->rest);
 	if (screen.line) {
 		line_draw(screen.line, &screen.echo);
 		TRY(CALL(&self->write, weft_console_write, .text = screen.echo.bytes,
-		         .size = screen.echo.length));
+			 .size = screen.echo.length));
 	}
 	END(0);
 }

@@ -53,7 +53,7 @@ struct printer {
 	} while (0)
 
 __attribute__((format(printf, 2, 3))) void printer_format(struct printer *printer,
-                                                          const char *format, ...);
+							  const char *format, ...);
 
 /* The end of a row, as the other side wants it. */
 const char *screen_newline(void);
