@@ -119,12 +119,6 @@ void tap_interrupt(void (*handler)(void))
 	hal_softirq_raise();
 }
 
-void tap_let_pass(weft_time due)
-{
-	while (weft_now() < due || !weft_pending())
-		hal_idle();
-}
-
 /* xorshift32 (Marsaglia, "Xorshift RNGs", Journal of Statistical Software 8, 2003). */
 unsigned tap_random(unsigned n)
 {

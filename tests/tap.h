@@ -92,10 +92,6 @@ void tap_check_done(enum weft_check number, bool failed, const char *file, unsig
 /* Calls a function as an interrupt: a real one on a board, a signal on the host. */
 void tap_interrupt(void (*handler)(void));
 
-/* Lets time pass until an alarm for that time has gone off, while nothing runs that is ready: what
- * the alarm ends, the loop will see behind what has been done so far. */
-void tap_let_pass(weft_time due);
-
 /* A number below n; every case and every board sees the same ones. */
 unsigned tap_random(unsigned n);
 
