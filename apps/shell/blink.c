@@ -49,8 +49,9 @@ ASYNC(blink_command)
 		      WORKERS);
 		RETURN(WEFT_EEMPTY);
 	}
-	PRINT(&self->job->print, "blink: %u lights, every %lu ms; Ctrl-C or kill ends it\n",
-	      (unsigned)self->job->number[0], (unsigned long)self->job->number[1]);
+	PRINT(&self->job->print, "blink: %u light%s, every %lu ms; Ctrl-C or kill ends it\n",
+	      (unsigned)self->job->number[0], self->job->number[0] == 1 ? "" : "s",
+	      (unsigned long)self->job->number[1]);
 	self->shown = screen.terminal && !self->job->background;
 	spawn_blinkers(self);
 	AWAIT(CALL(&self->wait, crew_wait, .crew = self));
