@@ -18,6 +18,15 @@
 #define WEFT_STANDARD_C 0
 #endif
 
+/* 1: short paths for the usual cases besides the general ones. 0, as with -Os: only these. */
+#ifndef WEFT_FAST
+#ifdef __OPTIMIZE_SIZE__
+#define WEFT_FAST 0
+#else
+#define WEFT_FAST 1
+#endif
+#endif
+
 _Static_assert(WEFT_PRIORITIES >= 1 && WEFT_PRIORITIES <= 16, "WEFT_PRIORITIES must be 1 to 16");
 
 #endif

@@ -1,7 +1,5 @@
 #include "loop.h"
 
-#include "report.h"
-
 struct weft_loop weft_loop;
 
 void weft_frame_suspended(struct weft_frame *child)
@@ -82,6 +80,8 @@ static inline __attribute__((always_inline)) bool step(struct weft_waiter *item)
 	return true;
 }
 
+/* ---- The floor ---------------------------------------------------------------------------- */
+
 /* Only the floor is in it, at its head. */
 static bool empty(struct weft_ring *ring)
 {
@@ -104,30 +104,17 @@ bool weft_pending(void)
 	return HAL_LOAD(&weft_loop.inbox) || !nothing_ready();
 }
 
-/* All tasks wait, and neither a timer nor anything from outside could wake one. */
-static bool deadlocked(void)
+static void sleep(void)
 {
-	return !weft_loop.timers && !weft_loop.sources && !hal_expecting();
-}
-
-/* Nothing is ready: sleeps until something comes. False when nothing ever will. */
-static bool idle(void)
-{
-	if (!weft_loop.tasks)
-		return false;
-	if (deadlocked()) {
-		weft_report_deadlock();
-		weft_loop.result = WEFT_EDEADLOCK;
-		return false;
-	}
 	HAL_STORE(&weft_loop.asleep, true);
 	hal_idle();
 	HAL_STORE(&weft_loop.asleep, false);
-	return true;
+	if (HAL_LOAD(&weft_loop.inbox))
+		weft_posts_take();
 }
 
 /* The floor of a ring: leaves when there is something else in the ring, else gives one turn to the
- * next lower priority; the lowest idles. */
+ * next lower priority; the lowest sleeps, unless the run is over. */
 static int floor_body(struct weft_frame *frame, weft_place place, int rc)
 {
 	struct weft_waiter *self = weft_loop.current;
@@ -137,10 +124,9 @@ static int floor_body(struct weft_frame *frame, weft_place place, int rc)
 	if (empty(ring)) {
 		if (ring < &weft_loop.ring[WEFT_PRIORITIES - 1])
 			return step(ring[1].tail->next) ? WEFT_SUSPENDED : 0;
-		if (!weft_pending() && !idle())
+		if (weft_loop.is_over && weft_loop.is_over())
 			return 0;
-		if (HAL_LOAD(&weft_loop.inbox))
-			weft_posts_take();
+		sleep();
 	}
 	if (!empty(ring))
 		ring->tail->next = self->next;
@@ -150,15 +136,10 @@ static int floor_body(struct weft_frame *frame, weft_place place, int rc)
 static const HAL_ROM struct weft_point floor_point = WEFT_POINT_(floor_body, 0, "loop", "floor");
 static const struct weft_frame floor_frame = {.at = &floor_point};
 
-int weft_run(struct weft_frame *main)
-{
-	struct weft_task task = {0};
+/* ---- The loop ----------------------------------------------------------------------------- */
 
-	/* What came from outside before now stays in the inbox. */
-	weft_loop.main = &task;
-	weft_loop.tasks = NULL;
-	weft_loop.timers = NULL;
-	weft_loop.sources = 0;
+static void start(void)
+{
 	for (unsigned i = 0; i < WEFT_PRIORITIES; i++) {
 		struct weft_ring *ring = &weft_loop.ring[i];
 
@@ -170,45 +151,33 @@ int weft_run(struct weft_frame *main)
 		    .traits = (uint8_t)i,
 		};
 	}
-	weft_spawn(&task, main);
-	weft_task_set_name(&task, "main");
+	weft_loop.timers = NULL;
+	weft_loop.tasks = NULL;
+	weft_loop.sources = 0;
+	/* What came from outside before now stays in the inbox. */
+}
+
+void weft_loop_run(struct weft_task *task, struct weft_frame *frame)
+{
+	start();
+	weft_spawn(task, frame);
 	hal_alarm(HAL_NEVER);
 	do {
-		if (HAL_LOAD(&weft_loop.inbox))
+		if (HAL_LOAD(&weft_loop.inbox)) {
+			weft_loop.current = NULL;
 			weft_posts_take();
+		}
 	} while (step(weft_loop.ring[0].tail->next));
 	hal_alarm(HAL_NEVER);
 	weft_loop.current = NULL;
-	return weft_loop.result;
 }
 
-void weft_source_open(void)
+void weft_run_forever(struct weft_frame *main)
 {
-	WEFT_CHECK_LOOP();
-	weft_loop.sources++;
-}
+	struct weft_task task = {0};
 
-void weft_source_close(void)
-{
-	WEFT_CHECK_LOOP();
-	WEFT_CHECK(weft_loop.sources > 0, SOURCES);
-	weft_loop.sources--;
-}
-
-void weft_shutdown(void)
-{
-	WEFT_CHECK_LOOP();
-	if (weft_loop.main)
-		weft_cancel(weft_loop.main);
-}
-
-static void shutdown_posted(struct weft_posted *posted)
-{
-	(void)posted;
-	weft_shutdown();
-}
-
-void weft_shutdown_isr(void)
-{
-	weft_post_other(&weft_loop.shutdown, shutdown_posted);
+	weft_loop.is_over = NULL;
+	weft_loop.spawned = NULL;
+	weft_loop_run(&task, main);
+	__builtin_unreachable(); /* without is_over the floor never ends */
 }

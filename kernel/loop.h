@@ -11,6 +11,13 @@
  * the tasks are abandoned where they are. Not from within a loop. */
 int weft_run(struct weft_frame *main);
 
+/* The same for firmware that never ends: main is a task like any other, that everybody waits is no
+ * deadlock, and nothing is linked for the end. */
+_Noreturn void weft_run_forever(struct weft_frame *main);
+
+/* The loop behind both: runs until weft_loop.is_over() says so. */
+void weft_loop_run(struct weft_task *task, struct weft_frame *frame);
+
 /* A source is something outside the loop that may still wake a task: an interrupt that posts to
  * an object, a thread, an open input. While one is open, a loop without timers waits instead of
  * reporting a deadlock. Loop context. */

@@ -15,7 +15,7 @@ struct four_words {
 /* Copies an item; four words, which are common, without a call. */
 static inline void copy(void *to, const void *from, const struct weft_queue *queue)
 {
-	if (queue->word_bytes == sizeof(struct four_words))
+	if (WEFT_FAST && queue->word_bytes == sizeof(struct four_words))
 		*(struct four_words *)to = *(const struct four_words *)from;
 	else
 		memcpy(to, from, queue->item_size);
@@ -50,7 +50,7 @@ void weft_queue_insert(struct weft_queue *queue, const void *item)
 	uintptr_t *write;
 
 	check_alignment(queue, item);
-	if (queue->word_bytes != sizeof *write) {
+	if (!WEFT_FAST || queue->word_bytes != sizeof *write) {
 		insert_any(queue, item);
 		return;
 	}
@@ -64,7 +64,7 @@ void weft_queue_extract(struct weft_queue *queue, void *item)
 	const uintptr_t *read;
 
 	check_alignment(queue, item);
-	if (queue->word_bytes != sizeof *read) {
+	if (!WEFT_FAST || queue->word_bytes != sizeof *read) {
 		extract_any(queue, item);
 		return;
 	}

@@ -43,7 +43,7 @@ __attribute__((warn_unused_result)) int weft_queue_get_slowly(struct weft_queue 
 __attribute__((warn_unused_result)) static inline int weft_queue_put(struct weft_queue *queue,
                                                                      const void *item)
 {
-	if (WEFT_DEBUG || queue->getters.first || queue->count == queue->capacity)
+	if (WEFT_DEBUG || !WEFT_FAST || queue->getters.first || queue->count == queue->capacity)
 		return weft_queue_put_slowly(queue, item);
 	weft_queue_insert(queue, item);
 	return 0;
@@ -54,7 +54,7 @@ __attribute__((warn_unused_result)) static inline int weft_queue_put(struct weft
 __attribute__((warn_unused_result)) static inline int weft_queue_get(struct weft_queue *queue,
                                                                      void *item)
 {
-	if (WEFT_DEBUG || queue->putters.first || !queue->count)
+	if (WEFT_DEBUG || !WEFT_FAST || queue->putters.first || !queue->count)
 		return weft_queue_get_slowly(queue, item);
 	weft_queue_extract(queue, item);
 	return 0;

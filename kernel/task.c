@@ -49,8 +49,8 @@ void weft_spawn_at(struct weft_task *task, unsigned priority, struct weft_frame 
 	task->busy = 0;
 #endif
 	weft_ready(w);
-	if (!weft_loop.main)
-		weft_cancel(task);
+	if (weft_loop.spawned)
+		weft_loop.spawned(task);
 }
 
 static void unlist(struct weft_task *task)
@@ -61,16 +61,6 @@ static void unlist(struct weft_task *task)
 		weft_loop.tasks = task->older;
 	if (task->older)
 		task->older->newer = task->newer;
-}
-
-/* As asyncio.run() does: what still runs when main has ended is cancelled. */
-static void end_main(int rc)
-{
-	weft_loop.main->item.waiter.traits |= WEFT_TRAIT_SEEN;
-	weft_loop.main = NULL;
-	weft_loop.result = rc;
-	for (struct weft_task *task = weft_loop.tasks; task; task = task->older)
-		weft_cancel(task);
 }
 
 void weft_task_end(struct weft_task *task, int rc)
@@ -88,8 +78,6 @@ void weft_task_end(struct weft_task *task, int rc)
 	if (task->joiners.first)
 		w->traits |= WEFT_TRAIT_SEEN;
 	weft_waiters_wake_all(&task->joiners, rc);
-	if (weft_loop.main == task)
-		end_main(rc);
 	if (w->traits & WEFT_TRAIT_POOLED)
 		weft_task_reclaim(task);
 }
@@ -124,7 +112,7 @@ bool weft_cancel(struct weft_task *task)
 		w->state |= WEFT_WAIT_CANCEL;
 	} else {
 		/* Ready but not run: the cancel takes the place of the result. */
-		if (!w->frame->parent && !w->frame->at->place)
+		if (!w->frame->at->place)
 			w->frame->at = &abandoned;
 		w->rc = WEFT_ECANCELED;
 	}

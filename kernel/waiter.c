@@ -36,9 +36,17 @@ void weft_waiters_remove(struct weft_waiter *w)
 	w->in = NULL;
 }
 
+void weft_waiter_end(struct weft_waiter *w, int rc)
+{
+	weft_waiter_end_fast(w, rc);
+}
+
 void weft_waiters_wake(struct weft_waiters *queue)
 {
-	weft_waiter_end(weft_waiters_pop(queue), 0);
+	if (WEFT_FAST)
+		weft_waiter_end_fast(weft_waiters_pop(queue), 0);
+	else
+		weft_waiter_end(weft_waiters_pop(queue), 0);
 }
 
 void weft_waiters_wake_all(struct weft_waiters *queue, int rc)
@@ -92,7 +100,7 @@ void weft_suspend_slot(struct weft_waiters *queue, unsigned state, void *slot)
 
 	if (!(current->state & WEFT_WAIT_CANCEL))
 		current->slot = slot;
-	if (state == WEFT_WAIT_TAKES)
+	if (WEFT_FAST && state == WEFT_WAIT_TAKES)
 		weft_suspend_taking(queue);
 	else
 		weft_suspend(queue, state);

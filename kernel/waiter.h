@@ -94,12 +94,11 @@ struct weft_loop {
 	struct weft_ring ring[WEFT_PRIORITIES];
 	struct weft_waiter *timers;   /* root of the heap (timer.c) */
 	struct weft_task *tasks;      /* all that have not ended, newest first */
-	struct weft_task *main;       /* NULL when it has ended */
-	int result;                   /* main's */
+	struct weft_posted alarm;     /* a timer is due */
+	bool (*is_over)(void);        /* nothing is ready: does the loop end? NULL: never */
+	void (*spawned)(struct weft_task *task); /* sees every new task; NULL: nobody */
 	uint16_t sources;             /* what could still wake a task from outside */
 	bool asleep;                  /* the first interrupt may act in the loop's place (post.c) */
-	struct weft_posted alarm;     /* a timer is due */
-	struct weft_posted shutdown;  /* the program is to end */
 #if WEFT_DEBUG
 	bool suspended; /* the running step has suspended */
 	bool lent;      /* an interrupt acts in the loop's place */
@@ -165,7 +164,9 @@ weft_post(struct weft_post *post, enum weft_post_kind kind, void (*carry_out)(st
 /* ---- Waiting and waking ----------------------------------------------------------------- */
 
 /* Ends the wait of a record that stands nowhere any more. */
-static inline void weft_waiter_end(struct weft_waiter *w, int rc)
+void weft_waiter_end(struct weft_waiter *w, int rc);
+
+static inline void weft_waiter_end_fast(struct weft_waiter *w, int rc)
 {
 	if (w->kind) {
 		w->ended(w, rc);
@@ -223,7 +224,7 @@ void weft_suspend_slot(struct weft_waiters *queue, unsigned state, void *slot);
 __attribute__((warn_unused_result)) static inline int weft_wait(struct weft_waiters *queue,
                                                                 unsigned state)
 {
-	if (state == WEFT_WAIT_TAKES)
+	if (WEFT_FAST && state == WEFT_WAIT_TAKES)
 		weft_suspend_taking(queue);
 	else
 		weft_suspend(queue, state);

@@ -35,12 +35,22 @@ static const char *cause(uint32_t cfsr)
 	return "hard fault";
 }
 
+/* The smallest images are built without reports; they just end. */
+extern __typeof__(weft_fault) weft_fault __attribute__((weak));
+
+void arch_die(const char *what, uintptr_t at, uintptr_t address)
+{
+	if (weft_fault)
+		weft_fault(what, at, address);
+	hal_exit(70);
+}
+
 /* frame: what the processor stacked (r0-r3, r12, lr, pc, psr). */
 __attribute__((used)) static void report(const uint32_t *frame)
 {
 	uint32_t cfsr = CFSR;
 
-	weft_fault(cause(cfsr), frame[6], cfsr & 0x80 ? MMFAR : cfsr & 0x8000 ? BFAR : 0);
+	arch_die(cause(cfsr), frame[6], cfsr & 0x80 ? MMFAR : cfsr & 0x8000 ? BFAR : 0);
 }
 
 __attribute__((naked)) void arch_fault(void)

@@ -20,7 +20,7 @@ _Noreturn void arch_reset(void)
 
 _Noreturn void arch_unexpected(void)
 {
-	weft_fault("an interrupt without a handler", 0, 0);
+	arch_die("an interrupt without a handler", 0, 0);
 }
 
 __attribute__((weak)) void arch_systick(void)

@@ -12,6 +12,9 @@ _Noreturn void arch_reset(void);
 _Noreturn void arch_unexpected(void);
 void arch_fault(void);
 
+/* Reports through weft_fault() if the image has reports, and ends. */
+_Noreturn void arch_die(const char *what, uintptr_t at, uintptr_t address);
+
 /* SysTick's handler, unexpected unless somebody defines it. */
 void arch_systick(void);
 

@@ -1,0 +1,100 @@
+/* The life of an application: main, what runs beside it, and the end. */
+#include "loop.h"
+#include "report.h"
+
+/* Above main's frame stands one of the kernel's, which goes on when main has ended. */
+static struct {
+	struct weft_task *main; /* NULL when it has ended */
+	int result;
+} run;
+
+static void cancel_newcomer(struct weft_task *task)
+{
+	weft_cancel(task);
+}
+
+/* As asyncio.run() does: what still runs when main has ended is cancelled. */
+static int main_ended(struct weft_frame *frame, weft_place place, int rc)
+{
+	struct weft_task *self = run.main;
+
+	(void)frame, (void)place;
+	/* A request that no await of main's delivered: it counts as cancelled, an error stands. */
+	run.result = self->item.waiter.state & WEFT_WAIT_CANCEL && rc >= 0 ? WEFT_ECANCELED : rc;
+	run.main = NULL;
+	weft_loop.spawned = cancel_newcomer;
+	for (struct weft_task *task = weft_loop.tasks; task; task = task->older) {
+		if (task != self)
+			weft_cancel(task);
+	}
+	return rc;
+}
+
+static const HAL_ROM struct weft_point main_point = WEFT_POINT_(main_ended, 0, "run", "main");
+
+/* All tasks wait, and neither a timer nor anything from outside could wake one. */
+static bool deadlocked(void)
+{
+	return !weft_loop.timers && !weft_loop.sources && !hal_expecting() && !weft_pending();
+}
+
+static bool is_over(void)
+{
+	if (!weft_loop.tasks)
+		return true;
+	if (!deadlocked())
+		return false;
+	weft_report_deadlock();
+	run.result = WEFT_EDEADLOCK;
+	return true;
+}
+
+int weft_run(struct weft_frame *main)
+{
+	struct weft_task task = {0};
+	struct weft_frame above = {.at = &main_point};
+
+	main->parent = &above;
+	run.main = &task;
+	weft_loop.is_over = is_over;
+	weft_loop.spawned = NULL;
+	weft_loop_run(&task, main);
+	run.main = NULL;
+	return run.result;
+}
+
+/* ---- Sources and shutdown ------------------------------------------------------------------ */
+
+void weft_source_open(void)
+{
+	WEFT_CHECK_LOOP();
+	weft_loop.sources++;
+}
+
+void weft_source_close(void)
+{
+	WEFT_CHECK_LOOP();
+	WEFT_CHECK(weft_loop.sources > 0, SOURCES);
+	if (weft_loop.sources)
+		weft_loop.sources--;
+}
+
+void weft_shutdown(void)
+{
+	WEFT_CHECK_LOOP();
+	if (run.main)
+		weft_cancel(run.main);
+}
+
+static struct weft_posted shutdown;
+
+static void shutdown_posted(struct weft_posted *posted)
+{
+	(void)posted;
+	weft_shutdown();
+}
+
+void weft_shutdown_isr(void)
+{
+	weft_post_other(&shutdown, shutdown_posted);
+}
