@@ -22,7 +22,7 @@ static void recall(struct line *line, const char *text)
 }
 
 /* The last byte of an escape sequence says what it was. */
-static void sequence_key(struct line *line, char last, char number)
+static void sequence_key(struct line *line, char last, unsigned number)
 {
 	struct echo *echo = &screen.echo;
 
@@ -34,11 +34,11 @@ static void sequence_key(struct line *line, char last, char number)
 		line_move(line, line->cursor + 1u, echo);
 	else if (last == 'D' && line->cursor)
 		line_move(line, line->cursor - 1u, echo);
-	else if (last == 'H' || (last == '~' && number == '1'))
+	else if (last == 'H' || (last == '~' && number == 1))
 		line_move(line, 0, echo);
-	else if (last == 'F' || (last == '~' && number == '4'))
+	else if (last == 'F' || (last == '~' && number == 4))
 		line_move(line, line->length, echo);
-	else if (last == '~' && number == '3')
+	else if (last == '~' && number == 3)
 		line_delete(line, echo);
 }
 
@@ -48,9 +48,11 @@ static void in_sequence(struct edit_line *edit, char c)
 	if (edit->sequence == ESCAPE && (c == '[' || c == 'O')) {
 		edit->sequence = c;
 		edit->number = 0;
+		edit->more = false;
 	} else if (edit->sequence != ESCAPE && c >= ' ' && c < '@') {
-		if (!edit->number)
-			edit->number = c;
+		edit->more |= c < '0' || c > '9';
+		if (!edit->more)
+			edit->number = (uint8_t)(edit->number * 10 + c - '0');
 	} else {
 		if (edit->sequence != ESCAPE)
 			sequence_key(edit->line, c, edit->number);
@@ -95,10 +97,11 @@ static void ending_key(struct edit_line *edit, char c)
 	finish(edit);
 }
 
+/* A terminal that has not sent an Enter yet is still taken for a pipe: hence the return. */
 static void interrupt_key(struct edit_line *edit)
 {
 	line_clear(edit->line);
-	echo_text(&screen.echo, "^C");
+	echo_text(&screen.echo, "^C\r");
 	finish(edit);
 }
 
@@ -145,8 +148,10 @@ static ASYNC(edit_batch)
 	BEGIN(edit_batch);
 	TRY(weft_lock(&screen.lock));
 	DEFER(&self->unlock, weft_unlock, &screen.lock);
-	screen.echo.length = 0;
-	if (!screen.line) {
+	if (screen.line) {
+		screen.echo.length = 0;
+	} else {
+		screen_begin();
 		screen.line = self->edit->line;
 		line_draw(screen.line, &screen.echo);
 	}

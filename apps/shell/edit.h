@@ -18,8 +18,9 @@ struct edit_batch {
 struct edit_line {
 	WEFT_FRAME;
 	struct line *line;
-	char sequence; /* what began an escape sequence, 0 outside one */
-	char number;   /* the first digit in it */
+	char sequence;  /* what began an escape sequence, 0 outside one */
+	uint8_t number; /* the first one in it */
+	bool more;      /* a number is behind it, which says which modifier keys were held */
 	bool done, ended;
 	struct keys_wait wait;
 	struct edit_batch batch;

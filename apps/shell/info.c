@@ -17,8 +17,8 @@ ASYNC(help_command)
 		command_usage(self->command, usage, sizeof usage);
 		PRINT(&self->job->print, "  %-38s %s\n", usage, self->command->about);
 	}
-	PRINT(&self->job->print, "A line that ends with & runs in the background. Ctrl-C cancels "
-				 "what is in front.\n");
+	PRINT(&self->job->print,
+	      "& at the end: in the background. Ctrl-C cancels what is in front.\n");
 	END(0);
 }
 

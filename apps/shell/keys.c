@@ -73,7 +73,7 @@ static void received(unsigned n)
 		}
 	}
 	if (keys.interrupt && keys.serial)
-		look(&keys.look);
+		weft_call_soon(&keys.look);
 	weft_event_set(&keys.changed);
 }
 

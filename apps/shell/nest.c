@@ -15,7 +15,8 @@ ASYNC(nested_command)
 	rc = job_start(self->job->text, self->job->background, true, &self->job->print,
 		       &self->child);
 	if (rc == 0) {
-		TRY(weft_join(&self->child->pooled.task));
+		AWAIT(weft_join(&self->child->pooled.task));
+		self->result = rc;
 		RETURN(rc);
 	}
 	self->result = rc;
@@ -60,12 +61,14 @@ ASYNC(every_command)
 	END(self->result);
 }
 
+/* A nested timeout's result is WEFT_ETIMEDOUT, too; but the command that is ended here was
+ * cancelled. */
 ASYNC(timeout_command)
 {
 	BEGIN(timeout_command);
 	AWAIT_FOR(&self->limit, self->job->number[0],
 		  CALL(&self->nested, nested_command, .job = self->job));
-	if (rc == WEFT_ETIMEDOUT) {
+	if (rc == WEFT_ETIMEDOUT && self->nested.result == WEFT_ECANCELED) {
 		PRINT(&self->job->print, "timeout: '%s' was not done within %lu ms\n",
 		      self->job->text, (unsigned long)self->job->number[0]);
 		rc = WEFT_ETIMEDOUT;

@@ -33,8 +33,7 @@ ASYNC(screen_send)
 	END(0);
 }
 
-/* Makes room: whatever stands on the row is gone or ended. */
-static void begin(void)
+void screen_begin(void)
 {
 	screen.echo.length = 0;
 	if (screen.abandoned)
@@ -69,7 +68,7 @@ ASYNC(screen_write)
 	TRY(weft_lock(&screen.lock));
 	DEFER(&self->unlock, weft_unlock, &screen.lock);
 	self->rest = self->text;
-	begin();
+	screen_begin();
 	do {
 		self->rest = take_piece(self->rest);
 		TRY(CALL(&self->write, weft_console_write, .text = screen.echo.bytes,

@@ -55,6 +55,10 @@ struct printer {
 __attribute__((format(printf, 2, 3))) void printer_format(struct printer *printer,
 							  const char *format, ...);
 
+/* Empties the echo and makes room on the screen, with the lock held: whatever stands on the row is
+ * gone or ended when the echo has been sent. */
+void screen_begin(void);
+
 /* The end of a row, as the other side wants it. */
 const char *screen_newline(void);
 

@@ -25,16 +25,16 @@ START(exit)
 
 const struct command commands[] = {
     {"help", "this list", FRAME_OF(help)},
-    {"ps", "the tasks: state, share of time, what each one waits for", FRAME_OF(ps)},
+    {"ps", "the tasks and what each waits for", FRAME_OF(ps)},
     {"uptime", "the time since the start", FRAME_OF(uptime)},
     {"mem", "the pools and what they hold", FRAME_OF(mem)},
     {"blink",
-     "n lights, each with a task of its own",
+     "lights, each with its own task",
      {{"n", 1, WORKERS}, {"ms", 1, MS_MAX}},
      2,
      FRAME_OF(blink)},
     {"pipe",
-     "sends numbers through a short queue, and says how fast",
+     "items through a queue, and how fast",
      {{"producers", 1, PIPE_ENDS_MAX}, {"consumers", 1, PIPE_ENDS_MAX}, {"items", 1, 1000000000}},
      3,
      FRAME_OF(pipe)},
@@ -51,7 +51,7 @@ const struct command commands[] = {
      .nests = true,
      FRAME_OF(timeout)},
     {"sleep", "waits", {{"ms", 0, MS_MAX}}, 1, FRAME_OF(sleep)},
-    {"kill", "cancels a task, by number or name as in ps", {{"task", 0, 0}}, 1, FRAME_OF(kill)},
+    {"kill", "cancels a task, number or name", {{"task", 0, 0}}, 1, FRAME_OF(kill)},
     {"exit", "ends the shell with a code", {{"code", 0, 255}}, 0, FRAME_OF(exit)},
     {0},
 };

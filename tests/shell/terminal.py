@@ -201,3 +201,27 @@ class Tap:
     def finish(self):
         print(f"1..{self.count}")
         sys.exit(1 if self.failures else 0)
+
+
+QEMU = (
+    "qemu-system-arm -M mps2-an385 -display none -semihosting-config enable=on,target=native "
+    "-serial mon:stdio -kernel"
+).split()
+BOARDS = {"host": [], "sim": [], "mps2-an385": QEMU}
+
+
+def build(board, app="shell"):
+    """Builds an application; the command that starts it."""
+    done = subprocess.run(
+        ["make", "-s", "build", f"BOARD={board}", f"APP={app}"],
+        cwd=ROOT, stdout=subprocess.PIPE, universal_newlines=True, check=True,
+    )
+    return BOARDS[board] + [os.path.join(ROOT, done.stdout.split()[-1])]
+
+
+def targets(arguments):
+    """What is to be tested: "-- command ...", or names of boards, or all of them."""
+    if "--" in arguments:
+        command = arguments[arguments.index("--") + 1 :]
+        return [(os.path.basename(os.path.dirname(command[-1])), command)]
+    return [(board, build(board)) for board in arguments or BOARDS]
