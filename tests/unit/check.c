@@ -1,0 +1,502 @@
+/* The checks of debug builds: each one that can be provoked fails when it should, and those of the
+ * context let pass what is allowed. */
+#include "tests/tap.h"
+
+#if WEFT_DEBUG
+
+static int ignored; /* results of calls that are wrong anyhow */
+static unsigned failed;
+static enum weft_check last;
+
+/* For checks behind which the call may go on: a jump out of an interrupt is not possible. */
+static void count(enum weft_check number, const char *file, unsigned line)
+{
+	(void)file, (void)line;
+	last = number;
+	failed++;
+}
+
+static void (*begin_counting(void))(enum weft_check, const char *, unsigned)
+{
+	void (*saved)(enum weft_check, const char *, unsigned) = weft_check_failed;
+
+	weft_check_failed = count;
+	failed = 0;
+	return saved;
+}
+
+/* ---- Objects -------------------------------------------------------------------------------------- */
+
+static struct weft_event event;
+static struct weft_event_group group;
+static struct weft_semaphore semaphore;
+static struct weft_lock lock;
+static uintptr_t items[4], item;
+static struct weft_queue queue = WEFT_QUEUE(items);
+static uint8_t isr_items[4], flags[4];
+static struct weft_isr_queue isr_queue = WEFT_ISR_QUEUE(isr_items, flags);
+static void *blocks[4][2], *block;
+static struct weft_pool pool = WEFT_POOL(blocks);
+static struct weft_task task, main_task;
+static struct weft_deadline deadline;
+static struct weft_call call;
+static struct weft_timer timer;
+
+struct sleeper {
+	WEFT_FRAME;
+};
+
+static ASYNC(sleeper)
+{
+	BEGIN(sleeper);
+	AWAIT(weft_sleep(WEFT_NEVER));
+	END(0);
+}
+
+static struct sleeper frame;
+
+static void nothing(struct weft_call *unused)
+{
+	(void)unused;
+}
+
+static void nothing_more(void *unused)
+{
+	(void)unused;
+}
+
+static void timer_ended(struct weft_waiter *w, int rc)
+{
+	(void)w, (void)rc;
+}
+
+/* ---- W1: context ---------------------------------------------------------------------------------- */
+
+/* Every call of the loop's; in an order in which each of them leaves all well behind. */
+#define LOOP_CALLS(X)                                                                              \
+	X(weft_event_set(&event))                                                                  \
+	X(ignored = weft_event_is_set(&event))                                                     \
+	X(ignored = weft_event_wait(&event))                                                       \
+	X(weft_event_clear(&event))                                                                \
+	X(ignored = weft_event_group_set(&group, 1))                                               \
+	X(ignored = (int)weft_event_group_get(&group))                                             \
+	X(ignored = weft_event_group_wait(&group, 1, WEFT_ANY))                                    \
+	X(weft_event_group_clear(&group, 1))                                                       \
+	X(ignored = weft_semaphore_release(&semaphore))                                            \
+	X(ignored = weft_semaphore_acquire(&semaphore))                                            \
+	X(ignored = weft_semaphore_release(&semaphore))                                            \
+	X(ignored = weft_semaphore_try_acquire(&semaphore))                                        \
+	X(ignored = (int)weft_semaphore_count(&semaphore))                                         \
+	X(ignored = weft_lock(&lock))                                                              \
+	X(ignored = weft_unlock(&lock))                                                            \
+	X(ignored = weft_try_lock(&lock))                                                          \
+	X(ignored = weft_unlock(&lock))                                                            \
+	X(ignored = weft_queue_try_put(&queue, &item))                                             \
+	X(ignored = weft_queue_try_get(&queue, &item))                                             \
+	X(ignored = weft_queue_put(&queue, &item))                                                 \
+	X(ignored = weft_queue_get(&queue, &item))                                                 \
+	X(ignored = weft_isr_queue_try_get(&isr_queue, &item))                                     \
+	X(block = weft_pool_try_take(&pool))                                                       \
+	X(weft_pool_give(&pool, block))                                                            \
+	X(ignored = weft_pool_take(&pool, &block))                                                 \
+	X(weft_pool_give(&pool, block))                                                            \
+	X(ignored = weft_cancel(&task))                                                            \
+	X(ignored = (int)weft_uncancel(&task))                                                     \
+	X(ignored = weft_join(&task))                                                              \
+	X(ignored = weft_join_shielded(&task))                                                     \
+	X(weft_task_wake(&task))                                                                   \
+	X(weft_spawn(&task, FRAME(&frame, sleeper)))                                               \
+	X(weft_call_soon(&call))                                                                   \
+	X(ignored = weft_call_cancel(&call))                                                       \
+	X(weft_call_at(&call, WEFT_NEVER))                                                         \
+	X(ignored = weft_call_cancel(&call))                                                       \
+	X(weft_deadline_start(&deadline, WEFT_NEVER))                                              \
+	X(weft_timer_start(&timer, WEFT_NEVER))                                                    \
+	X(weft_timer_stop(&timer))                                                                 \
+	X(weft_source_open())                                                                      \
+	X(weft_source_close())
+
+#define ANY_CALLS(X)                                                                               \
+	X(weft_event_set_isr(&event))                                                              \
+	X(ignored = weft_event_group_set_isr(&group, 1))                                           \
+	X(ignored = weft_semaphore_release_isr(&semaphore))                                        \
+	X(ignored = weft_isr_queue_put_isr(&isr_queue, &item))                                     \
+	X(weft_task_wake_isr(&main_task))                                                          \
+	X(weft_call_soon_isr(&call))                                                               \
+	X(ignored = (int)weft_now())                                                               \
+	X(weft_alarm_isr())                                                                        \
+	X(ignored = weft_pending())                                                                \
+	X(ignored = weft_error_name(0)[0])                                                         \
+	X(weft_report_text(""))
+
+#define TEXT(statement) #statement,
+static const char *const loop_texts[] = {LOOP_CALLS(TEXT)};
+static const char *const any_texts[] = {ANY_CALLS(TEXT)};
+
+static unsigned chosen;
+
+#define CHOICE(statement)                                                                          \
+	if (chosen == number++) {                                                                  \
+		statement;                                                                         \
+		return;                                                                            \
+	}
+
+static void make_loop_call(void)
+{
+	unsigned number = 0;
+
+	LOOP_CALLS(CHOICE)
+}
+
+static void make_any_call(void)
+{
+	unsigned number = 0;
+
+	ANY_CALLS(CHOICE)
+}
+
+static void set_up(void)
+{
+	event = (struct weft_event){0};
+	weft_semaphore_init(&semaphore, 0);
+	weft_call_init(&call, nothing);
+	timer.waiter = (struct weft_waiter){.kind = WEFT_RECORD, .ended = timer_ended};
+}
+
+static void check_all(void (*make)(void), const char *const *texts, unsigned n, bool fails)
+{
+	void (*saved)(enum weft_check, const char *, unsigned) = begin_counting();
+
+	for (chosen = 0; chosen < n; chosen++) {
+		failed = 0;
+		tap_interrupt(make);
+		tap_ok(fails ? failed && last == WEFT_CHECK_CONTEXT : !failed, texts[chosen],
+		       __FILE__, __LINE__);
+	}
+	weft_check_failed = saved;
+}
+
+#define CHECK_ALL(make, texts, fails) check_all(make, texts, sizeof texts / sizeof *texts, fails)
+
+CASE(calls_of_the_loop_fail_in_an_interrupt)
+{
+	BEGIN(calls_of_the_loop_fail_in_an_interrupt);
+	set_up();
+	weft_semaphore_init(&semaphore, 1);
+	CHECK_ALL(make_loop_call, loop_texts, true);
+	weft_cancel(&task);
+	AWAIT(weft_join(&task));
+	END(0);
+}
+
+CASE(calls_for_everywhere_do_not_fail_in_an_interrupt)
+{
+	BEGIN(calls_for_everywhere_do_not_fail_in_an_interrupt);
+	set_up();
+	CHECK_ALL(make_any_call, any_texts, false);
+	TRY(weft_yield());
+	END(0);
+}
+
+/* ---- W2, W3, W5: suspending -------------------------------------------------------------------- */
+
+static void suspend_in_a_callback(struct weft_call *unused)
+{
+	(void)unused;
+	FAILS(NO_TASK, ignored = weft_yield());
+	FAILS(NO_TASK, ignored = weft_park());
+	FAILS(NO_TASK, ignored = weft_sleep(0));
+	FAILS(NO_TASK, ignored = weft_sleep_ms(1));
+	FAILS(NO_TASK, ignored = weft_event_wait(&event));
+	FAILS(NO_TASK, ignored = weft_event_group_wait(&group, 1, WEFT_ALL));
+	FAILS(NO_TASK, ignored = weft_semaphore_acquire(&semaphore));
+	FAILS(NO_TASK, ignored = weft_queue_get(&queue, &item));
+	FAILS(NO_TASK, ignored = weft_join(&task));
+	FAILS(NO_TASK, ignored = weft_join_shielded(&task));
+	FAILS(NO_TASK, weft_deadline_start(&deadline, 1));
+	NOTE('c');
+}
+
+CASE(callbacks_do_not_suspend)
+{
+	BEGIN(callbacks_do_not_suspend);
+	set_up();
+	group = (struct weft_event_group){0};
+	weft_spawn(&task, FRAME(&frame, sleeper));
+	weft_call_init(&call, suspend_in_a_callback);
+	weft_call_soon(&call);
+	TRY(weft_yield());
+	SEQUENCE("c");
+	END(0);
+}
+
+static void nobody_suspends_outside_a_run(void)
+{
+	OK(!weft_task_self());
+	FAILS(NO_TASK, weft_deadline_start(&deadline, 1));
+	FAILS(NO_TASK, ignored = weft_event_wait(&event));
+	FAILS(NO_TASK, ignored = weft_park());
+	FAILS(NO_TASK, ignored = weft_sleep_ms(1));
+	FAILS(NO_TASK, ignored = weft_yield());
+}
+
+static int suspend_twice(void)
+{
+	static int first;
+
+	first = weft_yield();
+	FAILS(TWICE, ignored = weft_yield());
+	weft_loop.suspended = false;
+	FAILS(TWICE, (ignored = weft_yield(), ignored = weft_event_wait(&event)));
+	weft_loop.suspended = true; /* which the first call has done */
+	return first;
+}
+
+CASE(a_step_suspends_once)
+{
+	BEGIN(a_step_suspends_once);
+	set_up();
+	TRY(suspend_twice());
+	END(0);
+}
+
+struct liar {
+	WEFT_FRAME;
+};
+
+static ASYNC(liar)
+{
+	BEGIN(liar);
+	AWAIT(WEFT_PENDING);
+	END(0);
+}
+
+static void pending_is_for_those_who_suspend(void)
+{
+	static struct liar body;
+
+	FAILS(NOT_SUSPENDED, ignored = weft_run(FRAME(&body, liar)));
+	weft_loop.current = NULL; /* the run was left by a jump */
+}
+
+/* ---- W4: addresses on the stack --------------------------------------------------------------- */
+
+static void keep_locals(void)
+{
+	uintptr_t local = 0;
+	void *pointer;
+
+	FAILS(STACK, ignored = weft_queue_put(&queue, &local));
+	FAILS(STACK, ignored = weft_queue_get(&queue, &local));
+	FAILS(STACK, ignored = weft_isr_queue_get(&isr_queue, &local));
+	FAILS(STACK, ignored = weft_pool_take(&pool, &pointer));
+}
+
+CASE(nobody_keeps_the_address_of_a_local)
+{
+	BEGIN(nobody_keeps_the_address_of_a_local);
+	keep_locals();
+	TRY(weft_queue_put(&queue, &item));
+	TRY(weft_queue_get(&queue, &item));
+	/* What does not suspend may use a local. */
+	if (weft_queue_try_put(&queue, &(uintptr_t){3}) < 0 ||
+	    weft_queue_try_get(&queue, &(uintptr_t){4}) < 0)
+		NOTE('?');
+	SEQUENCE("");
+	END(0);
+}
+
+/* A frame that is a local of main() stays as long as the loop runs: it is as good as static. */
+struct on_stack {
+	WEFT_FRAME;
+	uintptr_t item;
+};
+
+static ASYNC(on_stack)
+{
+	BEGIN(on_stack);
+	TRY(weft_queue_put(&queue, &self->item));
+	TRY(weft_queue_get(&queue, &self->item));
+	END(0);
+}
+
+static void mains_frame_may_be_a_local(void)
+{
+	struct on_stack local;
+	void (*saved)(enum weft_check, const char *, unsigned) = begin_counting();
+
+	EQ(weft_run(FRAME(&local, on_stack)), 0);
+	weft_check_failed = saved;
+	EQ(failed, 0);
+}
+
+/* ---- W7 to W16 -------------------------------------------------------------------------------------- */
+
+static void spawn_again(void)
+{
+	static struct sleeper another;
+
+	FAILS(RESPAWN, weft_spawn(&task, FRAME(&another, sleeper)));
+}
+
+CASE(a_task_that_has_not_ended_is_not_spawned)
+{
+	BEGIN(a_task_that_has_not_ended_is_not_spawned);
+	weft_spawn(&task, FRAME(&frame, sleeper));
+	spawn_again(); /* ready */
+	TRY(weft_yield());
+	spawn_again(); /* asleep */
+	weft_cancel(&task);
+	TRY(weft_join(&task));
+	weft_spawn(&task, FRAME(&frame, sleeper)); /* ended */
+	END(0);
+}
+
+static void defer_again(struct weft_frame *f, struct weft_defer *record)
+{
+	FAILS(DEFER_TWICE, weft_frame_defer(f, record, nothing_more, NULL));
+}
+
+CASE_WITH(a_defer_record_is_used_once, struct weft_defer work[2];)
+{
+	BEGIN(a_defer_record_is_used_once);
+	DEFER(&self->work[0], nothing_more, NULL);
+	defer_again(&self->frame, &self->work[0]);
+	DEFER(&self->work[1], nothing_more, NULL);
+	defer_again(&self->frame, &self->work[0]);
+	TRY(0);
+	END(0);
+}
+
+static void cancel_too_often(void)
+{
+	FAILS(REQUESTS, weft_cancel(&task));
+}
+
+CASE(requests_are_counted_to_255)
+{
+	BEGIN(requests_are_counted_to_255);
+	weft_spawn(&task, FRAME(&frame, sleeper));
+	TRY(weft_yield());
+	for (int i = 0; i < 255; i++)
+		weft_cancel(&task);
+	EQ(weft_canceling(&task), 255);
+	cancel_too_often();
+	TRY(weft_join(&task));
+	END(0);
+}
+
+static void misalign(void)
+{
+	FAILS(ALIGNMENT, ignored = weft_queue_try_put(&queue, (char *)&item + 1));
+	FAILS(ALIGNMENT, ignored = weft_queue_put(&queue, (char *)&item + 1));
+	EQ(weft_queue_try_put(&queue, &item), 0);
+	FAILS(ALIGNMENT, ignored = weft_queue_try_get(&queue, (char *)&item + 1));
+}
+
+CASE(items_are_aligned)
+{
+	BEGIN(items_are_aligned);
+	EQ(weft_queue_init(&queue, items, sizeof *items, 4), 0);
+	misalign();
+	TRY(0);
+	END(0);
+}
+
+static void give_wrong_blocks(struct weft_pool *middle)
+{
+	void *first = weft_pool_try_take(middle), *second = weft_pool_try_take(middle);
+
+	OK(first == blocks[1] && second == blocks[2]);
+	FAILS(FOREIGN_BLOCK, weft_pool_give(middle, &item));
+	FAILS(FOREIGN_BLOCK, weft_pool_give(middle, blocks[3]));      /* behind it */
+	FAILS(FOREIGN_BLOCK, weft_pool_give(middle, &blocks[1][1]));  /* no block begins there */
+	FAILS(FOREIGN_BLOCK, weft_pool_give(middle, blocks[0]));      /* before it */
+	weft_pool_give(middle, blocks[2]);
+	FAILS(DOUBLE_GIVE, weft_pool_give(middle, blocks[2]));
+	weft_pool_give(middle, blocks[1]);
+	FAILS(DOUBLE_GIVE, weft_pool_give(middle, blocks[2]));
+}
+
+CASE(blocks_go_home_once)
+{
+	static struct weft_pool middle;
+
+	BEGIN(blocks_go_home_once);
+	EQ(weft_pool_init(&middle, blocks[1], sizeof *blocks, 2), 0);
+	give_wrong_blocks(&middle);
+	TRY(0);
+	END(0);
+}
+
+static void close_again(void)
+{
+	FAILS(SOURCES, weft_source_close());
+}
+
+CASE(sources_are_closed_once)
+{
+	BEGIN(sources_are_closed_once);
+	close_again();
+	weft_source_open();
+	weft_source_close();
+	close_again();
+	TRY(0);
+	END(0);
+}
+
+#define NOT_A_CHECK(name) tap_skip(name, "the kernel has no place where this check stands");
+
+TESTS(RUN_CASE(calls_of_the_loop_fail_in_an_interrupt)
+      RUN_CASE(calls_for_everywhere_do_not_fail_in_an_interrupt)
+      RUN_CASE(callbacks_do_not_suspend)
+      RUN_CASE(a_step_suspends_once)
+      RUN_PLAIN(pending_is_for_those_who_suspend)
+      RUN_CASE(nobody_keeps_the_address_of_a_local)
+      tap_skip("awaits_in_a_switch", "ends the program: tests/unit-sim/ends.c");
+      RUN_CASE(a_task_that_has_not_ended_is_not_spawned)
+      RUN_CASE(a_defer_record_is_used_once)
+      RUN_CASE(requests_are_counted_to_255)
+      RUN_CASE(items_are_aligned)
+      RUN_CASE(blocks_go_home_once)
+      NOT_A_CHECK("W12_unlocked")
+      NOT_A_CHECK("W13_error_unseen")
+      NOT_A_CHECK("W14_active_timer")
+      RUN_CASE(sources_are_closed_once)
+      RUN_PLAIN(mains_frame_may_be_a_local)
+      RUN_PLAIN(nobody_suspends_outside_a_run))
+
+#else
+
+/* Nothing is checked; what must not do harm does none. */
+static struct weft_task task;
+
+struct sleeper {
+	WEFT_FRAME;
+};
+
+static ASYNC(sleeper)
+{
+	BEGIN(sleeper);
+	AWAIT(weft_sleep(WEFT_NEVER));
+	END(0);
+}
+
+static struct sleeper frame;
+
+CASE(requests_are_counted_to_255)
+{
+	BEGIN(requests_are_counted_to_255);
+	weft_spawn(&task, FRAME(&frame, sleeper));
+	TRY(weft_yield());
+	for (int i = 0; i < 300; i++)
+		EQ(weft_cancel(&task), true);
+	EQ(weft_canceling(&task), 255);
+	TRY(weft_join(&task));
+	END(0);
+}
+
+TESTS(RUN_CASE(requests_are_counted_to_255)
+      tap_skip("checks", "checks are for debug builds");)
+
+#endif
