@@ -76,9 +76,10 @@ endif
 $(eval $(call link,$(APP_EXE),$(call app_sources,$(APP))))
 endif
 
-TEST_SOURCES := $(wildcard tests/unit/*.c)
-TEST_EXES := $(patsubst tests/unit/%.c,$(OUT)/tests/%$(EXE),$(TEST_SOURCES))
-$(foreach t,$(TEST_SOURCES),$(eval $(call link,$(patsubst tests/unit/%.c,$(OUT)/tests/%$(EXE),$t),$t tests/tap.c)))
+TEST_SOURCES := $(wildcard tests/unit/*.c tests/unit-$(BOARD)/*.c)
+test_exe = $(OUT)/tests/$(basename $(notdir $1))$(EXE)
+TEST_EXES := $(foreach t,$(TEST_SOURCES),$(call test_exe,$t))
+$(foreach t,$(TEST_SOURCES),$(eval $(call link,$(call test_exe,$t),$t tests/tap.c)))
 
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)
 

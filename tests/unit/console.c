@@ -1,0 +1,136 @@
+/* Writing to the console. The texts are comments of the TAP output, longer than any ring; what
+ * they look like on the other side tests/unit-sim/console_output.c looks at. */
+#include "tests/tap.h"
+
+#include <string.h>
+
+#define LONG 1500
+
+static char texts[3][LONG];
+
+/* "# aaa...a\n" */
+static void fill(int i)
+{
+	memset(texts[i], 'a' + i, LONG);
+	memcpy(texts[i], "# ", 2);
+	for (int j = 99; j < LONG; j += 100)
+		memcpy(&texts[i][j], "\n# ", j + 3 < LONG ? 3 : 1);
+	texts[i][LONG - 1] = '\n';
+}
+
+struct bystander {
+	WEFT_FRAME;
+};
+
+static ASYNC(bystander)
+{
+	BEGIN(bystander);
+	NOTE('*');
+	TRY(0);
+	END(0);
+}
+
+CASE_WITH(a_short_text_does_not_suspend, struct weft_console_write write; struct weft_task task;
+          struct bystander bystander;)
+{
+	BEGIN(a_short_text_does_not_suspend);
+	weft_console_open(false, false);
+	weft_spawn(&self->task, FRAME(&self->bystander, bystander));
+	AWAIT(CALL(&self->write, weft_console_write, .text = "# short\n", .size = 8));
+	EQ(rc, 0);
+	AWAIT(CALL(&self->write, weft_console_write, .text = "?", .size = 0));
+	EQ(rc, 0);
+	SEQUENCE("");
+	TRY(weft_join(&self->task));
+	SEQUENCE("*");
+	END(0);
+}
+
+/* Nobody else has anything to do: that the hardware is busy is no deadlock. */
+CASE_WITH(a_long_text, struct weft_console_write write;)
+{
+	BEGIN(a_long_text);
+	weft_console_open(false, false);
+	fill(0);
+	AWAIT(CALL(&self->write, weft_console_write, .text = texts[0], .size = LONG));
+	EQ(rc, 0);
+	END(0);
+}
+
+struct writer {
+	WEFT_FRAME;
+	int number;
+	struct weft_console_write write;
+};
+
+static ASYNC(writer)
+{
+	BEGIN(writer);
+	AWAIT(CALL(&self->write, weft_console_write, .text = texts[self->number], .size = LONG));
+	NOTE(rc == 0 ? (char)('a' + self->number) : '!');
+	END(rc);
+}
+
+static struct weft_task task[3];
+static struct writer frames[3];
+
+static void spawn_writers(void)
+{
+	weft_console_open(false, false);
+	for (int i = 0; i < 3; i++) {
+		fill(i);
+		weft_spawn(&task[i], FRAME(&frames[i], writer, .number = i));
+	}
+}
+
+CASE_WITH(texts_of_several_tasks, struct weft_deadline limit; int i;)
+{
+	BEGIN(texts_of_several_tasks);
+	spawn_writers();
+	/* A timer that runs, so that the loop does not depend on the console alone. */
+	for (self->i = 0; self->i < 3; self->i++) {
+		AWAIT_FOR(&self->limit, 1000000, weft_join(&task[self->i]));
+		EQ(rc, 0);
+	}
+	SEQUENCE("abc");
+	END(0);
+}
+
+/* Whether they wait depends on the hardware; if so, they leave nothing behind. */
+CASE_WITH(cancelled_writers, bool waited; struct weft_deadline limit;)
+{
+	BEGIN(cancelled_writers);
+	spawn_writers();
+	TRY(weft_yield());
+	self->waited = weft_task_state(&task[1]) == WEFT_TASK_WAITING;
+	if (self->waited) {
+		weft_cancel(&task[0]); /* writes */
+		weft_cancel(&task[1]); /* waits for its turn */
+	}
+	AWAIT_FOR(&self->limit, 1000000, weft_join(&task[2]));
+	EQ(rc, 0);
+	EQ(weft_task_result(&task[0]), self->waited ? WEFT_ECANCELED : 0);
+	EQ(weft_task_result(&task[1]), self->waited ? WEFT_ECANCELED : 0);
+	SEQUENCE(self->waited ? "!!c" : "abc");
+	END(0);
+}
+
+CASE_WITH(a_deadline_while_it_writes, struct weft_console_write write; struct weft_deadline limit;)
+{
+	BEGIN(a_deadline_while_it_writes);
+	weft_console_open(false, false);
+	fill(0);
+	AWAIT_FOR(&self->limit, 0,
+	          CALL(&self->write, weft_console_write, .text = texts[0], .size = LONG));
+	OK(rc == 0 || rc == WEFT_ETIMEDOUT);
+	AWAIT_FOR(&self->limit, 1000000,
+	          CALL(&self->write, weft_console_write, .text = "\n# end\n", .size = 7));
+	EQ(rc, 0);
+	END(0);
+}
+
+TESTS(RUN_CASE(a_short_text_does_not_suspend)
+      RUN_CASE(texts_of_several_tasks)
+      RUN_CASE(cancelled_writers)
+      RUN_CASE(a_deadline_while_it_writes)
+      RUN_CASE(a_long_text))
