@@ -134,7 +134,8 @@ static int floor_body(struct weft_frame *frame, weft_place place, int rc)
 }
 
 static const HAL_ROM struct weft_point floor_point = WEFT_POINT_(floor_body, 0, "loop", "floor");
-static const struct weft_frame floor_frame = {.at = &floor_point};
+/* Stands in for the floors' frame, of which only this is ever looked at. */
+static const HAL_ROM struct weft_point *const floor_at = &floor_point;
 
 /* ---- The loop ----------------------------------------------------------------------------- */
 
@@ -144,40 +145,30 @@ static void start(void)
 		struct weft_ring *ring = &weft_loop.ring[i];
 
 		ring->tail = &ring->floor;
-		ring->floor = (struct weft_waiter){
-		    .next = &ring->floor,
-		    .frame = (struct weft_frame *)&floor_frame, /* read only: it keeps no place */
-		    .state = WEFT_WAIT_CALLBACK,
-		    .traits = (uint8_t)i,
-		};
+		ring->floor.next = &ring->floor;
+		ring->floor.frame = (struct weft_frame *)(uintptr_t)&floor_at;
+		ring->floor.state = WEFT_WAIT_CALLBACK;
+		ring->floor.traits = (uint8_t)i;
 	}
-	weft_loop.timers = NULL;
-	weft_loop.tasks = NULL;
-	weft_loop.sources = 0;
-	/* What came from outside before now stays in the inbox. */
 }
 
 void weft_loop_run(struct weft_task *task, struct weft_frame *frame)
 {
 	start();
+	*task = (struct weft_task){0};
 	weft_spawn(task, frame);
-	hal_alarm(HAL_NEVER);
 	do {
 		if (HAL_LOAD(&weft_loop.inbox)) {
 			weft_loop.current = NULL;
 			weft_posts_take();
 		}
 	} while (step(weft_loop.ring[0].tail->next));
-	hal_alarm(HAL_NEVER);
-	weft_loop.current = NULL;
 }
 
 void weft_run_forever(struct weft_frame *main)
 {
-	struct weft_task task = {0};
+	struct weft_task task;
 
-	weft_loop.is_over = NULL;
-	weft_loop.spawned = NULL;
 	weft_loop_run(&task, main);
 	__builtin_unreachable(); /* without is_over the floor never ends */
 }

@@ -33,7 +33,7 @@ void weft_post_push(struct weft_post *post, enum weft_post_kind kind)
 
 /* Turns the list round, so that the oldest is first. The links stay set: an object posted again
  * meanwhile is still in the list, and its new effect will be seen. */
-static __attribute__((noinline)) struct weft_post *oldest_first(struct weft_post *link)
+static struct weft_post *oldest_first(struct weft_post *link)
 {
 	struct weft_post *reversed = LIST_END;
 
@@ -47,24 +47,20 @@ static __attribute__((noinline)) struct weft_post *oldest_first(struct weft_post
 	return reversed;
 }
 
-static inline void carry_out(struct weft_post *post, enum weft_post_kind kind)
+static void carry_out_other(struct weft_post *post)
 {
-	switch (kind) {
-	case WEFT_POST_ITEM:
-		weft_item_posted(post);
-		break;
-	case WEFT_POST_SEMAPHORE:
-		weft_semaphore_posted(post);
-		break;
-	case WEFT_POST_EVENT:
-		weft_event_posted(post);
-		break;
-	case WEFT_POST_OTHER:
-		WEFT_OF(post, struct weft_posted, post)
-		    ->carry_out(WEFT_OF(post, struct weft_posted, post));
-		break;
-	}
+	struct weft_posted *posted = WEFT_OF(post, struct weft_posted, post);
+
+	posted->carry_out(posted);
 }
+
+/* By kind. What the image does not use is NULL here and never posted. */
+static void (*const carry_out[])(struct weft_post *post) = {
+    [WEFT_POST_ITEM] = weft_item_posted,
+    [WEFT_POST_SEMAPHORE] = weft_semaphore_posted,
+    [WEFT_POST_EVENT] = weft_event_posted,
+    [WEFT_POST_OTHER] = carry_out_other,
+};
 
 void weft_posts_take(void)
 {
@@ -72,14 +68,13 @@ void weft_posts_take(void)
 
 	if (!link)
 		return;
-	if (untagged(link)->next != LIST_END)
-		link = oldest_first(link);
+	link = oldest_first(link);
 	do {
 		struct weft_post *post = untagged(link);
-		enum weft_post_kind kind = (enum weft_post_kind)((uintptr_t)link & 3);
+		unsigned kind = (uintptr_t)link & 3;
 
 		link = post->next;
 		HAL_STORE(&post->next, NULL); /* before its record is read: see post.h */
-		carry_out(post, kind);
+		carry_out[kind](post);
 	} while (link != LIST_END);
 }

@@ -21,28 +21,31 @@ static inline void copy(void *to, const void *from, const struct weft_queue *que
 		memcpy(to, from, queue->item_size);
 }
 
-static inline void inserted(struct weft_queue *queue, unsigned char *write)
+/* Where a pointer into the buffer goes from there. */
+static inline unsigned char *wrapped(const struct weft_queue *queue, unsigned char *place)
 {
-	queue->write = write == queue->end ? queue->begin : write;
-	queue->count++;
+	return place == queue->end ? queue->begin : place;
 }
 
-static inline void extracted(struct weft_queue *queue, unsigned char *read)
+/* Moves a pointer into the buffer by an item; returns where it was. */
+static unsigned char *advance(const struct weft_queue *queue, unsigned char **place)
 {
-	queue->read = read == queue->end ? queue->begin : read;
-	queue->count--;
+	unsigned char *was = *place;
+
+	*place = wrapped(queue, was + queue->item_size);
+	return was;
 }
 
 static __attribute__((noinline)) void insert_any(struct weft_queue *queue, const void *item)
 {
-	copy(queue->write, item, queue);
-	inserted(queue, queue->write + queue->item_size);
+	copy(advance(queue, &queue->write), item, queue);
+	queue->count++;
 }
 
 static __attribute__((noinline)) void extract_any(struct weft_queue *queue, void *item)
 {
-	copy(item, queue->read, queue);
-	extracted(queue, queue->read + queue->item_size);
+	copy(item, advance(queue, &queue->read), queue);
+	queue->count--;
 }
 
 void weft_queue_insert(struct weft_queue *queue, const void *item)
@@ -56,7 +59,8 @@ void weft_queue_insert(struct weft_queue *queue, const void *item)
 	}
 	write = (uintptr_t *)(void *)queue->write;
 	*write = *(const uintptr_t *)item;
-	inserted(queue, (unsigned char *)(write + 1));
+	queue->write = wrapped(queue, (unsigned char *)(write + 1));
+	queue->count++;
 }
 
 void weft_queue_extract(struct weft_queue *queue, void *item)
@@ -70,7 +74,8 @@ void weft_queue_extract(struct weft_queue *queue, void *item)
 	}
 	read = (const uintptr_t *)(const void *)queue->read;
 	*(uintptr_t *)item = *read;
-	extracted(queue, queue->read + sizeof *read);
+	queue->read = wrapped(queue, queue->read + sizeof *read);
+	queue->count--;
 }
 
 /* The longest waiting putter's item enters the room that a get has made. */
@@ -105,7 +110,7 @@ int weft_queue_try_put(struct weft_queue *queue, const void *item)
 	if (queue->getters.first) {
 		struct weft_waiter *getter = weft_waiters_pop(&queue->getters);
 
-		memcpy(getter->slot, item, queue->item_size);
+		copy(getter->slot, item, queue);
 		weft_waiter_end(getter, 0);
 		return 0;
 	}

@@ -51,14 +51,20 @@ static bool is_over(void)
 
 int weft_run(struct weft_frame *main)
 {
-	struct weft_task task = {0};
+	struct weft_task task;
 	struct weft_frame above = {.at = &main_point};
 
 	main->parent = &above;
 	run.main = &task;
+	/* A run before may have left something; what came from outside stays in the inbox. */
 	weft_loop.is_over = is_over;
 	weft_loop.spawned = NULL;
+	weft_loop.timers = NULL;
+	weft_loop.tasks = NULL;
+	weft_loop.sources = 0;
 	weft_loop_run(&task, main);
+	hal_alarm(HAL_NEVER);
+	weft_loop.current = NULL;
 	run.main = NULL;
 	return run.result;
 }

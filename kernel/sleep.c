@@ -6,12 +6,8 @@ int weft_sleep_until(weft_time due)
 
 	if (due <= weft_now())
 		return weft_yield();
-	if (current->state & WEFT_WAIT_CANCEL)
-		return weft_wait_canceled(current);
-	WEFT_SUSPENDING();
-	weft_unready(current);
-	current->state = WEFT_WAIT_TIMED;
-	weft_timer_start(&weft_task_of(current)->item, due);
+	if (weft_leave_ring(current, WEFT_WAIT_TIMED))
+		weft_timer_start(&weft_task_of(current)->item, due);
 	return WEFT_PENDING;
 }
 

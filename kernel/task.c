@@ -174,12 +174,10 @@ int weft_yield_slowly(void)
 {
 	struct weft_waiter *current = weft_loop.current;
 
-	if (current->state & WEFT_WAIT_CANCEL)
-		return weft_wait_canceled(current);
-	WEFT_SUSPENDING();
-	current->state = 0;
-	current->rc = 0;
-	weft_ring_of(current)->tail = current;
+	if (weft_leave_ring(current, 0)) {
+		current->rc = 0;
+		weft_ready(current);
+	}
 	return WEFT_PENDING;
 }
 
@@ -191,12 +189,7 @@ int weft_park(void)
 		current->traits &= (uint8_t)~WEFT_TRAIT_WOKEN;
 		return 0;
 	}
-	if (current->state & WEFT_WAIT_CANCEL)
-		return weft_wait_canceled(current);
-	WEFT_SUSPENDING();
-	weft_unready(current);
-	current->state = WEFT_WAIT_PARKED;
-	current->rc = 0;
+	(void)weft_leave_ring(current, WEFT_WAIT_PARKED);
 	return WEFT_PENDING;
 }
 

@@ -135,7 +135,7 @@ static inline int weft_yield(void)
 {
 	struct weft_waiter *current = weft_loop.current;
 
-	if (WEFT_DEBUG || current->state)
+	if (WEFT_DEBUG || !WEFT_FAST || current->state)
 		return weft_yield_slowly();
 	weft_ring_of(current)->tail = current;
 	current->rc = 0;

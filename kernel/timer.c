@@ -55,42 +55,43 @@ static void adopt(struct weft_waiter *parent, struct weft_waiter *node, bool old
 }
 
 /* Joins two heaps whose order of age is known; returns the root. */
-static struct weft_waiter *meld(struct weft_waiter *older, struct weft_waiter *younger)
+static __attribute__((noinline)) struct weft_waiter *meld(struct weft_waiter *older,
+                                                          struct weft_waiter *younger)
 {
-	if (timer_of(younger)->due < timer_of(older)->due) {
-		adopt(younger, older, true);
-		return younger;
-	}
-	adopt(older, younger, false);
-	return older;
+	bool swap = timer_of(younger)->due < timer_of(older)->due;
+	struct weft_waiter *root = swap ? younger : older;
+
+	adopt(root, swap ? older : younger, swap);
+	return root;
+}
+
+/* The next older sibling, NULL if there is none. */
+static struct weft_waiter *older_sibling(struct weft_waiter *node)
+{
+	return parent_in(node->next) ? NULL : node->next;
 }
 
 /* Joins the children of a node to one heap: neighbours in pairs from the youngest on, then the
  * pairs from the oldest on. Returns its root, NULL if there are none. */
 static struct weft_waiter *meld_children(struct weft_waiter *parent)
 {
-	struct weft_waiter *node = parent->child, *pairs = NULL, *root;
+	struct weft_waiter *node = parent->child, *pairs = NULL, *root = NULL;
 
-	while (node && !parent_in(node)) {
-		struct weft_waiter *older = node->next, *rest;
+	while (node) {
+		struct weft_waiter *older = older_sibling(node), *rest = NULL;
 
-		if (parent_in(older)) { /* the last one is left over */
-			node->next = pairs;
-			pairs = node;
-			break;
+		if (older) {
+			rest = older_sibling(older);
+			node = meld(older, node);
 		}
-		rest = older->next;
-		root = meld(older, node);
-		root->next = pairs;
-		pairs = root;
+		node->next = pairs;
+		pairs = node;
 		node = rest;
 	}
-	if (!pairs)
-		return NULL;
-	root = pairs;
-	for (pairs = pairs->next; pairs; pairs = node) {
+	while (pairs) {
 		node = pairs->next;
-		root = meld(root, pairs);
+		root = root ? meld(root, pairs) : pairs;
+		pairs = node;
 	}
 	return root;
 }

@@ -1,9 +1,20 @@
 #include "waiter.h"
 
-void weft_ring_emptied(struct weft_ring *ring)
+/* The last one leaves: the floor takes its place. */
+static void emptied(struct weft_ring *ring)
 {
 	ring->tail = &ring->floor;
 	ring->floor.next = &ring->floor;
+}
+
+void weft_unready(struct weft_waiter *current)
+{
+	struct weft_ring *ring = weft_ring_of(current);
+
+	if (ring->tail == current)
+		emptied(ring);
+	else
+		ring->tail->next = current->next;
 }
 
 void weft_ready_remove(struct weft_waiter *w)
@@ -14,7 +25,7 @@ void weft_ready_remove(struct weft_waiter *w)
 	while (before->next != w)
 		before = before->next;
 	if (before == w) {
-		weft_ring_emptied(ring);
+		emptied(ring);
 		return;
 	}
 	before->next = w->next;
@@ -56,26 +67,30 @@ void weft_waiters_wake_all(struct weft_waiters *queue, int rc)
 		weft_waiter_end(weft_waiters_pop(queue), rc);
 }
 
-void weft_suspend_canceled(struct weft_waiter *current)
+bool weft_leave_ring(struct weft_waiter *current, unsigned state)
 {
+	bool canceled = current->state & WEFT_WAIT_CANCEL;
+
 	WEFT_SUSPENDING();
-	current->state = 0;
-	current->rc = WEFT_ECANCELED;
-	weft_ring_of(current)->tail = current;
+	if (canceled) {
+		current->state = 0;
+		current->rc = WEFT_ECANCELED;
+		weft_ring_of(current)->tail = current;
+	} else {
+		current->state = (uint8_t)state;
+		weft_unready(current);
+	}
+	return !canceled;
 }
 
-void weft_suspend(struct weft_waiters *queue, unsigned state)
+void weft_suspend(struct weft_waiters *queue, unsigned state, void *slot)
 {
 	struct weft_waiter *current = weft_loop.current;
 
-	if (current->state & WEFT_WAIT_CANCEL) {
-		weft_suspend_canceled(current);
-		return;
+	if (weft_leave_ring(current, state)) {
+		current->slot = slot;
+		weft_waiters_add(queue, current);
 	}
-	WEFT_SUSPENDING();
-	current->state = (uint8_t)state;
-	weft_unready(current);
-	weft_waiters_add(queue, current);
 }
 
 /* The usual wait, short for the usual case: no cancel request is counted, and the task is not the
@@ -86,22 +101,10 @@ void weft_suspend_taking(struct weft_waiters *queue)
 	struct weft_waiter *tail = weft_ring_of(current)->tail;
 
 	if (WEFT_DEBUG || current->requests || tail == current) {
-		weft_suspend(queue, WEFT_WAIT_TAKES);
+		weft_suspend(queue, WEFT_WAIT_TAKES, NULL);
 		return;
 	}
 	current->state = WEFT_WAIT_TAKES;
 	tail->next = current->next;
 	weft_waiters_add(queue, current);
-}
-
-void weft_suspend_slot(struct weft_waiters *queue, unsigned state, void *slot)
-{
-	struct weft_waiter *current = weft_loop.current;
-
-	if (!(current->state & WEFT_WAIT_CANCEL))
-		current->slot = slot;
-	if (WEFT_FAST && state == WEFT_WAIT_TAKES)
-		weft_suspend_taking(queue);
-	else
-		weft_suspend(queue, state);
 }

@@ -113,9 +113,6 @@ static inline struct weft_ring *weft_ring_of(const struct weft_waiter *w)
 	return &weft_loop.ring[WEFT_PRIORITIES > 1 ? w->traits & WEFT_TRAIT_PRIORITY : 0];
 }
 
-/* The last one leaves: the floor takes its place. */
-__attribute__((noinline, cold)) void weft_ring_emptied(struct weft_ring *ring);
-
 /* Puts an item behind all that are ready. */
 static inline void weft_ready(struct weft_waiter *w)
 {
@@ -128,16 +125,7 @@ static inline void weft_ready(struct weft_waiter *w)
 }
 
 /* Takes the one that runs out of the ring. */
-static inline void weft_unready(struct weft_waiter *current)
-{
-	struct weft_ring *ring = weft_ring_of(current);
-	struct weft_waiter *tail = ring->tail;
-
-	if (tail == current)
-		weft_ring_emptied(ring);
-	else
-		tail->next = current->next;
-}
+void weft_unready(struct weft_waiter *current);
 
 /* Takes an item that does not run out of the ring, wherever it stands: a walk through the ring. */
 void weft_ready_remove(struct weft_waiter *w);
@@ -214,12 +202,11 @@ static inline void weft_waiters_add(struct weft_waiters *queue, struct weft_wait
 /* Takes a waiter out wherever it stands in its queue. */
 void weft_waiters_remove(struct weft_waiter *w);
 
-/* Suspends the running task in a queue, with WEFT_WAIT_TAKES or other bits of state; the other one
- * with something in the waiter's slot. A cancel request that is pending is delivered instead of
+/* Suspends the running task in a queue, with WEFT_WAIT_TAKES or other bits of state and something
+ * in the waiter's slot. A cancel request that is pending is delivered instead of
  * the wait. The caller returns the result without doing anything else. */
-void weft_suspend(struct weft_waiters *queue, unsigned state);
-void weft_suspend_taking(struct weft_waiters *queue); /* state: WEFT_WAIT_TAKES */
-void weft_suspend_slot(struct weft_waiters *queue, unsigned state, void *slot);
+void weft_suspend(struct weft_waiters *queue, unsigned state, void *slot);
+void weft_suspend_taking(struct weft_waiters *queue); /* state: WEFT_WAIT_TAKES, nothing in slot */
 
 __attribute__((warn_unused_result)) static inline int weft_wait(struct weft_waiters *queue,
                                                                 unsigned state)
@@ -227,26 +214,20 @@ __attribute__((warn_unused_result)) static inline int weft_wait(struct weft_wait
 	if (WEFT_FAST && state == WEFT_WAIT_TAKES)
 		weft_suspend_taking(queue);
 	else
-		weft_suspend(queue, state);
+		weft_suspend(queue, state, NULL);
 	return WEFT_PENDING;
 }
 
 __attribute__((warn_unused_result)) static inline int
 weft_wait_slot(struct weft_waiters *queue, unsigned state, void *slot)
 {
-	weft_suspend_slot(queue, state, slot);
+	weft_suspend(queue, state, slot);
 	return WEFT_PENDING;
 }
 
-/* What they do when a cancel request is pending: the task stays ready, to be resumed with
- * WEFT_ECANCELED in its turn. */
-void weft_suspend_canceled(struct weft_waiter *current);
-
-__attribute__((warn_unused_result)) static inline int
-weft_wait_canceled(struct weft_waiter *current)
-{
-	weft_suspend_canceled(current);
-	return WEFT_PENDING;
-}
+/* What every suspension begins with: the running task leaves the ring, and is in that state. False
+ * when a cancel request is pending: then it stays ready, to be resumed with WEFT_ECANCELED in its
+ * turn. Either way the caller returns WEFT_PENDING. */
+bool weft_leave_ring(struct weft_waiter *current, unsigned state);
 
 #endif

@@ -41,6 +41,7 @@ void chip_start(void)
 {
 	FPGAIO_PRESCALE = 0;
 	nvic_enable(IRQ_TIMER0);
+	hal_alarm(HAL_NEVER); /* the clock needs its interrupt now and then: time.c */
 }
 
 /* ---- Software interrupt: an interrupt line that nothing drives ---------------------------- */

@@ -41,6 +41,8 @@ void hal_console_open(void (*on_change)(void), bool raw)
 	changed = on_change;
 	rx.raw = raw;
 	UART0->ctrl |= UART_RX | UART_RX_INTERRUPT;
+	/* QEMU holds back what came before the receiver was on until a byte is read. */
+	(void)UART0->data;
 	nvic_enable(IRQ_UART0_RX);
 }
 
