@@ -1,0 +1,61 @@
+#!/bin/bash
+# Looks at the machine code of the armv7m libraries, as they are built for the board mps2-an385:
+# nothing in the kernel masks interrupts, not in any variant. Prints TAP.
+cd "$(dirname "$0")/.." || exit 1
+BOARD=mps2-an385
+number=0 failures=0
+
+result() { # status name; details on stdin
+	number=$((number + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $number - $2"
+	else
+		failures=$((failures + 1))
+		echo "not ok $number - $2"
+		sed 's/^/# /' | head -8
+	fi
+}
+
+if ! command -v arm-none-eabi-objdump >/dev/null; then
+	echo "1..0 # SKIP arm-none-eabi-objdump is not installed"
+	exit 0
+fi
+
+# The instructions of one object, without addresses and encodings.
+instructions() {
+	arm-none-eabi-objdump -d --no-show-raw-insn "$1"
+}
+
+masks='[[:space:]](cpsi[de]|msr[[:space:]]+(primask|basepri|basepri_max|faultmask))'
+
+# Demands something of an object: pattern must be found, or must not be.
+demand() { # found? object pattern name
+	local hits
+	hits=$(instructions "$2" | grep -iE -- "$3")
+	if [ "$1" = yes ]; then
+		[ -n "$hits" ]
+	else
+		[ -z "$hits" ]
+	fi
+	result $? "$4" <<<"${hits:-not found}"
+}
+
+for variant in debug release small; do
+	out=build/$BOARD
+	[ $variant = debug ] || out=$out-$variant
+	if ! make -s BOARD=$BOARD VARIANT=$variant APP= $out/libweft.a >/dev/null 2>&1; then
+		result 1 "$variant: the library builds" <<<"make failed"
+		continue
+	fi
+	for source in kernel/*.c; do
+		object=$out/${source%.c}.o
+		demand no "$object" "$masks" "$variant: ${source} masks no interrupts"
+	done
+	# That the right thing is looked at: atomics are where they belong, and idling does mask.
+	demand yes $out/kernel/post.o '[[:space:]]ldrex' "$variant: posts use ldrex"
+	demand yes $out/kernel/post.o '[[:space:]]strex' "$variant: posts use strex"
+	demand yes $out/hal/arch/armv7m/idle.o '[[:space:]]cpsid' "$variant: idling masks for its look"
+	demand yes $out/hal/arch/armv7m/idle.o '[[:space:]]cpsie' "$variant: and unmasks again"
+done
+echo "1..$number"
+[ $failures = 0 ]
