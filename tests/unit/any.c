@@ -768,9 +768,24 @@ static void call_in_interrupt(void)
 	FAILS(CONTEXT, (void)!wait_for_unit(0));
 }
 
-CASE_WITH(calls_from_the_wrong_context, struct weft_call call;)
+/* The event is set, so that nothing is kept even if the check is missing. */
+static void keep_locals(void)
 {
-	BEGIN(calls_from_the_wrong_context);
+	struct weft_arm local_arm;
+	struct weft_any local_any = {0};
+
+	set();
+	arm_event(&local_arm);
+	arm_event(&arms[0][0]);
+	FAILS(STACK, (void)!weft_wait_any(&local_any, arms[0], 1));
+	FAILS(STACK, (void)!weft_wait_any(&any[0], &local_arm, 1));
+}
+
+CASE_WITH(misuse_is_found, struct weft_call call;)
+{
+	BEGIN(misuse_is_found);
+	begin();
+	keep_locals();
 	begin();
 	tap_interrupt(call_in_interrupt);
 	weft_call_init(&self->call, call_outside_tasks);
@@ -779,7 +794,7 @@ CASE_WITH(calls_from_the_wrong_context, struct weft_call call;)
 	END(0);
 }
 
-#define RUN_CHECKS() RUN_CASE(calls_from_the_wrong_context)
+#define RUN_CHECKS() RUN_CASE(misuse_is_found)
 #else
 #define RUN_CHECKS() ((void)0);
 #endif

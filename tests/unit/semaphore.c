@@ -237,7 +237,13 @@ CASE_WITH(calls_from_the_wrong_context, struct weft_call call;)
 	END(0);
 }
 
-#define RUN_CHECKS() RUN_CASE(calls_from_the_wrong_context)
+static void a_wait_outside_the_loop(void)
+{
+	weft_semaphore_init(&semaphore, 0);
+	FAILS(NO_TASK, (void)!weft_semaphore_acquire(&semaphore));
+}
+
+#define RUN_CHECKS() RUN_CASE(calls_from_the_wrong_context) RUN_PLAIN(a_wait_outside_the_loop)
 #else
 #define RUN_CHECKS() ((void)0);
 #endif
