@@ -69,8 +69,7 @@ void weft_call_at(struct weft_call *call, weft_time due)
 {
 	struct weft_waiter *w = &call->timer.waiter;
 
-	if (w->state & ACTIVE)
-		weft_call_cancel(call);
+	weft_call_cancel(call);
 	w->state = WEFT_WAIT_CALLBACK | ACTIVE | WEFT_WAIT_TIMED;
 	weft_timer_start(&call->timer, due);
 }
