@@ -157,7 +157,7 @@ CASE(it_goes_round_for_ever)
 	put();
 	for (uint32_t i = 1; i < 70000; i++) {
 		put();
-		if (try_get() != i) {
+		if (weft_isr_queue_put_isr(&queue, items) != WEFT_EFULL || try_get() != i) {
 			EQ(i, 0);
 			break;
 		}
