@@ -1,0 +1,181 @@
+/* What ends the program: each in a process of its own, whose status and last words are looked at. */
+#define _GNU_SOURCE
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "hal/soc/virtual/sim.h"
+#include "tests/tap.h"
+
+static char words[4096];
+
+/* Runs it in a child and returns its status; words is what it wrote. */
+static int run_child(void (*run)(void))
+{
+	int ends[2], status;
+	size_t size = 0;
+	ssize_t n;
+	pid_t child;
+
+	if (pipe(ends) != 0 || (child = fork()) < 0)
+		return -1;
+	if (child == 0) {
+		dup2(ends[1], STDOUT_FILENO);
+		dup2(ends[1], STDERR_FILENO);
+		run();
+		_exit(0);
+	}
+	close(ends[1]);
+	while ((n = read(ends[0], words + size, sizeof words - 1 - size)) > 0)
+		size += (size_t)n;
+	words[size] = 0;
+	close(ends[0]);
+	waitpid(child, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void expect_words(const char *text)
+{
+	tap_ok(strstr(words, text), text, "the last words", 0);
+}
+
+static struct weft_event event;
+
+struct waiter {
+	WEFT_FRAME;
+	bool source;
+};
+
+static ASYNC(waiter)
+{
+	BEGIN(waiter);
+	if (self->source)
+		weft_source_open();
+	TRY(weft_event_wait(&event));
+	END(0);
+}
+
+static struct waiter waiter_frame;
+
+static void wait_for_nothing(void)
+{
+	weft_run(FRAME(&waiter_frame, waiter));
+}
+
+static void wait_for_a_source(void)
+{
+	weft_run(FRAME(&waiter_frame, waiter, .source = true));
+}
+
+static void a_deadlock_says_who_waits_for_what(void)
+{
+	EQ(run_child(wait_for_nothing), 0);
+	expect_words("deadlock");
+#if WEFT_DEBUG
+	expect_words(" waits\n");
+	expect_words("weft_event_wait(&event) in waiter, tests/unit-sim/ends.c:");
+#endif
+}
+
+static void an_open_source_is_no_deadlock(void)
+{
+	EQ(run_child(wait_for_a_source), 70);
+	OK(!strstr(words, "deadlock"));
+	expect_words("a source is open");
+}
+
+static void leave(void)
+{
+	hal_exit(13);
+}
+
+static void the_status_arrives(void)
+{
+	EQ(run_child(leave), 13);
+}
+
+#if WEFT_DEBUG
+
+struct closer {
+	WEFT_FRAME;
+};
+
+static ASYNC(closer)
+{
+	BEGIN(closer);
+	weft_source_close();
+	TRY(weft_yield());
+	END(0);
+}
+
+static void fail_a_check(void)
+{
+	static struct closer frame;
+
+	weft_run(FRAME(&frame, closer));
+}
+
+/* Its number, its sentence, the place, and what ran. */
+static void a_check_that_fails_ends_the_program(void)
+{
+	EQ(run_child(fail_a_check), 70);
+	expect_words("check W16 failed in kernel/");
+	expect_words("more sources were closed than opened");
+	expect_words(" runs\n");
+}
+
+#endif
+
+#if WEFT_STANDARD_C
+
+/* A switch over 64 bits swallows the case without a warning; the resume finds out. */
+struct chooser {
+	WEFT_FRAME;
+	uint64_t choice;
+};
+
+static ASYNC(chooser)
+{
+	BEGIN(chooser);
+	switch (self->choice) {
+	case 1:
+		TRY(weft_yield());
+		NOTE('?');
+		break;
+	default:
+		break;
+	}
+	END(0);
+}
+
+static void await_in_a_switch(void)
+{
+	static struct chooser frame;
+
+	weft_run(FRAME(&frame, chooser, .choice = 1));
+}
+
+static void an_await_in_a_switch_is_found_out(void)
+{
+	EQ(run_child(await_in_a_switch), 70);
+	expect_words("an await inside a switch cannot be resumed");
+}
+
+#endif
+
+#if WEFT_DEBUG
+#define CHECK_CASES RUN_PLAIN(a_check_that_fails_ends_the_program)
+#else
+#define CHECK_CASES tap_skip("a_check_that_fails_ends_the_program", "checks are for debug builds");
+#endif
+#if WEFT_STANDARD_C
+#define SWITCH_CASES RUN_PLAIN(an_await_in_a_switch_is_found_out)
+#else
+#define SWITCH_CASES tap_skip("an_await_in_a_switch_is_found_out", "it works in this build");
+#endif
+
+TESTS(RUN_PLAIN(a_deadlock_says_who_waits_for_what)
+      RUN_PLAIN(an_open_source_is_no_deadlock)
+      RUN_PLAIN(the_status_arrives)
+      CHECK_CASES
+      SWITCH_CASES)
