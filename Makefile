@@ -15,12 +15,15 @@ include tools/build.mk
 help: ## list the commands
 	@echo "weft: a cooperative kernel for microcontrollers. Commands:"
 	@sed -n 's/^\([a-z_.-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 30
-	@echo "Settings (now):  BOARD=$(BOARD)  APP=$(APP)  VARIANT=$(VARIANT)  DEFS=\"$(DEFS)\"  V=$(V)"
-	@echo "  boards:   $(BOARDS_ALL)"
-	@echo "  apps:     $(APPS_ALL)"
-	@echo "  variants: $(VARIANTS_ALL)"
+	@echo "Settings (as they are now):"
+	@echo "  BOARD=$(BOARD)	of: $(BOARDS_ALL)" | expand -t 24
+	@echo "  APP=$(APP)	of: $(APPS_ALL)" | expand -t 24
+	@echo "  VARIANT=$(VARIANT)	of: $(VARIANTS_ALL)" | expand -t 24
+	@echo "  DEFS=\"$(DEFS)\"	e.g. -DWEFT_PRIORITIES=4; see kernel/config.h" | expand -t 24
+	@echo "  SETUP=0	do not install what is missing, only list it" | expand -t 24
+	@echo "  V=1	show the commands" | expand -t 24
 
-run: setup ## build APP for BOARD and run it here, the terminal attached
+run: setup ## build APP for BOARD and run it, the terminal attached
 	@$(MAKE) app
 	@$(RUN) $(APP_EXE)
 
@@ -28,10 +31,82 @@ build: setup ## build APP for BOARD
 	@$(MAKE) app
 	@echo $(APP_EXE)
 
-setup:
-	@tools/setup.sh $(NEEDS)
+debug: setup-debug ## build APP for BOARD and debug it with gdb, stopped at main
+	@$(MAKE) app
+	@BOARD=$(BOARD) tools/debug $(APP_EXE) '$(DEBUGGER)' '$(DEBUG_SERVER)'
+
+# ---- Tests ------------------------------------------------------------------------------------
+
+TEST_TOOLS := gcc clang ar prove python3 arm-none-eabi-gcc qemu-system-arm
+# board:variant, each with all unit tests
+TEST_BUILDS := sim:sanitize sim:release sim:prio sim:standard-c sim:clang host:debug host:release \
+               mps2-an385:debug mps2-an385:release mps2-an385:small mps2-an385:prio
+TEST_DIRS := $(foreach b,$(TEST_BUILDS),build/$(subst :,-,$(b:%:debug=%))/tests)
+OTHER_TESTS := tests/compile-fail/run.sh tests/disassembly.sh tests/build.sh tests/docs.py \
+               shell:sim shell:host shell:mps2-an385 piped:sim piped:host piped:mps2-an385
+
+test: ## run every test
+	@SETUP=$(SETUP) tools/setup.sh $(TEST_TOOLS)
+	@$(MAKE) test-builds
+	@tools/run-tests $(OTHER_TESTS) $$(tools/test-images $(TEST_DIRS))
+
+test-long: test ## the tests that take longer as well: figures that repeat, a fresh build of everything
+	@$(MAKE) bench > build/bench-1.txt && $(MAKE) bench > build/bench-2.txt
+	@cmp build/bench-1.txt build/bench-2.txt && echo "the figures repeat"
+
+test-builds:
+	$(QUIET)for b in $(TEST_BUILDS); do \
+		$(MAKE) -j2 APP= BOARD=$${b%:*} VARIANT=$${b#*:} tests || exit 1; done
+	$(QUIET)for b in sim host mps2-an385; do for a in shell blink pipeline; do \
+		$(MAKE) -j2 BOARD=$$b VARIANT=debug APP=$$a app || exit 1; done; done
+
+show-run-test:
+	@echo '$(RUN_TEST)'
+
+# ---- Figures ------------------------------------------------------------------------------------
+
+bench: ## measure the kernel, exact to the instruction; writes docs/benchmarks.md
+	@$(if $(RUN_BENCH),,echo "make bench counts instructions: BOARD=mps2-an385"; exit 1)
+	@SETUP=$(SETUP) tools/setup.sh python3 $(NEEDS)
+	@$(MAKE) -j2 APP= VARIANT=release bench-images
+	@$(MAKE) -j2 APP= VARIANT=small bench-images
+	@tools/bench.py $(BOARD) build/$(BOARD)-release $(RUN_BENCH)
+
+size: setup ## what the kernel and APP occupy on BOARD
+	@$(if $(CROSS),,echo "make size is about firmware: BOARD=mps2-an385"; exit 1)
+	@$(MAKE) -j2 VARIANT=small app bench-images
+	@echo "smallest application, kernel/ only:"; \
+	tools/kernel_size.py build/$(BOARD)-small/bench/smallest.elf.map build/$(BOARD)-small/kernel
+	@echo "all of kernel/:"; tools/kernel_size.py --all build/$(BOARD)-small/kernel
+	@$(CROSS)size build/$(BOARD)-small/$(APP)$(EXE) build/$(BOARD)-small/kernel/*.o
+
+# ---- Sources --------------------------------------------------------------------------------------
+
+SOURCES = $(shell git ls-files '*.c' '*.h')
+
+format: ## format the sources
+	@SETUP=$(SETUP) tools/setup.sh clang-format
+	@clang-format -i $(SOURCES)
+
+lint: ## check format, and look for faults with clang-tidy and cppcheck
+	@SETUP=$(SETUP) tools/setup.sh clang-format clang-tidy cppcheck gcc
+	@clang-format --dry-run -Werror $(SOURCES)
+	@tools/lint.sh $(BOARDS_ALL)
+
+compile_commands.json: ## for editors: how each file of BOARD and APP is compiled
+	@$(MAKE) -n -B V=1 app | python3 tools/compile_commands.py > $@
+	@echo $@
 
 clean: ## remove everything that was built
 	@rm -rf build compile_commands.json
 
-.PHONY: help run build setup clean
+# ---- Set-up ---------------------------------------------------------------------------------------
+
+setup:
+	@SETUP=$(SETUP) tools/setup.sh $(NEEDS)
+
+setup-debug:
+	@SETUP=$(SETUP) tools/setup.sh $(NEEDS) $(DEBUGGER)
+
+.PHONY: help run build debug test test-long test-builds show-run-test bench size format lint clean \
+        setup setup-debug compile_commands.json

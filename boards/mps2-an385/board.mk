@@ -12,3 +12,5 @@ RUN := $(QEMU) -serial mon:stdio -kernel
 RUN_TEST := $(QEMU) -monitor none -serial stdio -icount shift=4,sleep=off -kernel
 DEBUGGER := gdb-multiarch
 DEBUG_SERVER := $(QEMU) -serial null -monitor none -gdb tcp::3333 -S -kernel
+# Benchmarks: an instruction lasts 256 ns, more than a tick of the clock.
+RUN_BENCH := $(QEMU) -monitor none -serial stdio -icount shift=8,sleep=off -kernel
