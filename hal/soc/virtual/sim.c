@@ -92,7 +92,7 @@ static struct {
 	unsigned char bytes[RX_SIZE];
 	size_t put, taken;
 	unsigned overruns;
-	bool open, ended;
+	bool open, ended, scripted;
 	void (*changed)(void);
 } rx;
 
@@ -109,9 +109,21 @@ size_t sim_type(const void *bytes, size_t n)
 	return accepted;
 }
 
+void sim_end_input(void)
+{
+	rx.ended = true;
+	if (rx.changed)
+		rx.changed();
+}
+
+void sim_ignore_stdin(void)
+{
+	rx.scripted = true;
+}
+
 void hal_console_open(void (*changed)(void), bool raw)
 {
-	if (raw)
+	if (raw && !rx.scripted)
 		hosted_terminal_raw();
 	rx.changed = changed;
 	rx.open = true;
@@ -149,8 +161,7 @@ static void receive(void *unused)
 	if (n > 0) {
 		sim_type(bytes, (size_t)n);
 	} else if (n == 0 || errno != EINTR) {
-		rx.ended = true;
-		rx.changed();
+		sim_end_input();
 	}
 }
 
@@ -165,7 +176,7 @@ static bool input_ready(bool wait)
 /* Takes input if there is some; true if so. */
 static bool take_input(bool could_jump)
 {
-	if (!rx.open || rx.ended || rx.put - rx.taken == RX_SIZE)
+	if (!rx.open || rx.ended || rx.scripted || rx.put - rx.taken == RX_SIZE)
 		return false;
 	if (!input_ready(!could_jump || !isatty(STDIN_FILENO)))
 		return false;
@@ -193,7 +204,7 @@ void hal_idle(void)
 		clock_.now = clock_.alarm;
 		clock_.alarm = HAL_NEVER;
 		as_interrupt(alarm_off, NULL);
-	} else if (!rx.open || rx.ended) {
+	} else if (!rx.open || rx.ended || rx.scripted) {
 		fprintf(stderr, "sim: a source is open, but no event is scripted: this would sleep "
 		                "for ever\n");
 		hal_exit(70);
@@ -212,6 +223,7 @@ void sim_reset(void)
 	clock_.alarm = HAL_NEVER;
 	rx.put = rx.taken = 0;
 	rx.overruns = 0;
+	rx.ended = false;
 }
 
 /* ---- Chance ---------------------------------------------------------------------------------- */

@@ -12,6 +12,12 @@ void sim_at(hal_time due, void (*interrupt)(void *argument), void *argument);
  * are an overrun. */
 size_t sim_type(const void *bytes, size_t n);
 
+/* No more input will come, from now on. */
+void sim_end_input(void);
+
+/* Standard input is not looked at: what arrives is typed by the test or script. */
+void sim_ignore_stdin(void);
+
 /* Forgets all events and sets the time back to 0: for the next test in the same process. Not
  * while a loop runs. */
 void sim_reset(void);

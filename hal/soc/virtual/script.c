@@ -1,0 +1,134 @@
+/* External events from a file, named by the environment variable WEFT_SCRIPT: one a line,
+ *
+ *     at MILLISECONDS type TEXT     the rest of the line arrives at the console; \n \r \t \\ \xHH
+ *     at MILLISECONDS shutdown      what SIGTERM does on a host
+ *     at MILLISECONDS end           the console's input ends
+ *
+ * Empty lines and lines that begin with # mean nothing. Standard input is not read then. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hal/soc/virtual/sim.h"
+
+struct text {
+	size_t size;
+	char bytes[];
+};
+
+static void type(void *argument)
+{
+	struct text *text = argument;
+
+	sim_type(text->bytes, text->size);
+	free(text);
+}
+
+static void shut_down(void *unused)
+{
+	(void)unused;
+	weft_shutdown_isr();
+}
+
+static void end(void *unused)
+{
+	(void)unused;
+	sim_end_input();
+}
+
+static _Noreturn void refuse(const char *file, unsigned line, const char *why)
+{
+	fprintf(stderr, "%s:%u: %s\n", file, line, why);
+	exit(2);
+}
+
+/* The character that an escape sequence stands for; moves past it. 0 and *from unchanged: none. */
+static bool unescape(const char **from, char *to)
+{
+	static const char letters[] = "n\nr\rt\t\\\\";
+	const char *p = *from + 1;
+
+	for (const char *l = letters; *l; l += 2) {
+		if (*p == l[0]) {
+			*to = l[1];
+			*from = p + 1;
+			return true;
+		}
+	}
+	if (*p == 'x' && strspn(p + 1, "0123456789abcdefABCDEF") >= 2) {
+		char digits[3] = {p[1], p[2], 0};
+
+		*to = (char)strtoul(digits, NULL, 16);
+		*from = p + 3;
+		return true;
+	}
+	return false;
+}
+
+static struct text *text_of(const char *from, const char *file, unsigned line)
+{
+	struct text *text = malloc(sizeof *text + strlen(from));
+
+	if (!text)
+		abort();
+	text->size = 0;
+	while (*from && *from != '\n') {
+		char *to = &text->bytes[text->size++];
+
+		if (*from != '\\')
+			*to = *from++;
+		else if (!unescape(&from, to))
+			refuse(file, line, "a \\ is followed by n, r, t, \\ or xHH");
+	}
+	return text;
+}
+
+static void read_line(char *words, const char *file, unsigned line)
+{
+	int used = 0;
+	unsigned ms;
+	hal_time due;
+
+	words += strspn(words, " \t");
+	if (!*words || *words == '#' || *words == '\n')
+		return;
+	if (sscanf(words, "at %u %n", &ms, &used) != 1 || !used)
+		refuse(file, line, "expected: at MILLISECONDS type TEXT, or shutdown, or end");
+	words += used;
+	due = (hal_time)ms * (HAL_HZ / 1000);
+	if (strncmp(words, "type ", 5) == 0)
+		sim_at(due, type, text_of(words + 5, file, line));
+	else if (strcmp(words, "shutdown\n") == 0)
+		sim_at(due, shut_down, NULL);
+	else if (strcmp(words, "end\n") == 0)
+		sim_at(due, end, NULL);
+	else
+		refuse(file, line, "there is: type TEXT, shutdown, end");
+}
+
+__attribute__((constructor)) static void read_script(void)
+{
+	const char *name = getenv("WEFT_SCRIPT");
+	char line[1024];
+	unsigned number = 0;
+	FILE *file;
+
+	if (!name)
+		return;
+	file = fopen(name, "r");
+	if (!file) {
+		fprintf(stderr, "WEFT_SCRIPT=%s: %s\n", name, strerror(errno));
+		exit(2);
+	}
+	sim_ignore_stdin();
+	while (fgets(line, sizeof line, file)) {
+		number++;
+		if (!strchr(line, '\n') && !feof(file))
+			refuse(name, number, "the line is longer than 1,022 characters");
+		if (!strchr(line, '\n'))
+			strcat(line, "\n");
+		read_line(line, name, number);
+	}
+	fclose(file);
+}
