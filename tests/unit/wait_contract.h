@@ -189,6 +189,33 @@ CASE(nothing_is_lost_on_those_who_left)
 	END(0);
 }
 
+/* Whether the last one in the queue has left or the first one was served. */
+CASE(who_comes_later_stands_behind)
+{
+	BEGIN(who_comes_later_stands_behind);
+	kind->begin();
+	spawn_all_waiting(NOBODY);
+	TRY(weft_yield());
+	weft_cancel(&waiting_task[2]);
+	TRY(weft_yield());
+	TRY(weft_yield());
+	spawn_waiting(2, WEFT_NEVER);
+	TRY(weft_yield());
+	serve(1);
+	TRY(weft_yield());
+	TRY(weft_yield());
+	SEQUENCE_EITHER("Ca", "Cabc");
+	NOTHING_LEFT();
+	spawn_waiting(0, WEFT_NEVER);
+	TRY(weft_yield());
+	serve(WAITING - 1);
+	NOTHING_LEFT();
+	weft_cancel(&waiting_task[0]);
+	TRY(weft_yield());
+	SEQUENCE_EITHER("bcA", "A");
+	END(0);
+}
+
 CASE(a_limit_that_was_kept_leaves_nothing)
 {
 	BEGIN(a_limit_that_was_kept_leaves_nothing);
@@ -424,6 +451,7 @@ static void wait_contract(const struct wait_kind *tested)
 	RUN_CONTRACT(a_cancel_ends_any_one_of_them);
 	RUN_CONTRACT(a_time_out_ends_any_one_of_them);
 	RUN_CONTRACT(nothing_is_lost_on_those_who_left);
+	RUN_CONTRACT(who_comes_later_stands_behind);
 	RUN_CONTRACT(a_limit_that_was_kept_leaves_nothing);
 	RUN_CONTRACT(a_limit_of_nothing_lets_it_wait_for_nothing);
 	RUN_CONTRACT(a_cancel_behind_the_hand_over);
