@@ -107,15 +107,12 @@ static void read_line(char *words, const char *file, unsigned line)
 		refuse(file, line, "there is: type TEXT, shutdown, end");
 }
 
-__attribute__((constructor)) static void read_script(void)
+void sim_read_script(const char *name)
 {
-	const char *name = getenv("WEFT_SCRIPT");
 	char line[1024];
 	unsigned number = 0;
 	FILE *file;
 
-	if (!name)
-		return;
 	file = fopen(name, "r");
 	if (!file) {
 		fprintf(stderr, "WEFT_SCRIPT=%s: %s\n", name, strerror(errno));

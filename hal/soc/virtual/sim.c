@@ -211,6 +211,14 @@ void hal_idle(void)
 	}
 }
 
+__attribute__((constructor)) static void start_script(void)
+{
+	const char *name = getenv("WEFT_SCRIPT");
+
+	if (name)
+		sim_read_script(name);
+}
+
 void sim_reset(void)
 {
 	while (events) {

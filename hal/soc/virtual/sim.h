@@ -18,6 +18,9 @@ void sim_end_input(void);
 /* Standard input is not looked at: what arrives is typed by the test or script. */
 void sim_ignore_stdin(void);
 
+/* Asks for the events in a file (script.c); ends the program with status 2 when it is wrong. */
+void sim_read_script(const char *name);
+
 /* Forgets all events and sets the time back to 0: for the next test in the same process. Not
  * while a loop runs. */
 void sim_reset(void);
