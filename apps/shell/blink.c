@@ -31,30 +31,43 @@ ASYNC(blinker)
 	END(0);
 }
 
-static void spawn_blinkers(struct blink_command *command)
+/* False, and none is spawned, when there are not workers enough. */
+static bool spawn_blinkers(struct blink_command *command)
 {
+	if (command->job->number[0] > workers_free())
+		return false;
 	for (uint32_t i = 0; i < command->job->number[0]; i++) {
 		struct worker *worker = worker_take(command, "blinker", sizeof(struct blinker));
 
 		worker_spawn(worker, FRAME(&worker->frame.blinker, blinker, .command = command,
 					   .light = (uint8_t)worker_place(worker)));
 	}
+	return true;
 }
 
+static void announce(struct blink_command *command)
+{
+	unsigned lights = (unsigned)command->job->number[0];
+
+	printer_format(&command->job->print,
+		       "blink: %u light%s, every %lu ms; Ctrl-C or kill ends it\n", lights,
+		       lights == 1 ? "" : "s", (unsigned long)command->job->number[1]);
+}
+
+/* From the spawn to crew_end() nothing may leave the body: the blinkers use its frame. */
 ASYNC(blink_command)
 {
 	BEGIN(blink_command);
-	if (self->job->number[0] > workers_free()) {
+	self->shown = screen.terminal && !self->job->background;
+	if (!spawn_blinkers(self)) {
 		PRINT(&self->job->print, "blink: only %u of %u workers are free\n", workers_free(),
 		      WORKERS);
 		RETURN(WEFT_EEMPTY);
 	}
-	PRINT(&self->job->print, "blink: %u light%s, every %lu ms; Ctrl-C or kill ends it\n",
-	      (unsigned)self->job->number[0], self->job->number[0] == 1 ? "" : "s",
-	      (unsigned long)self->job->number[1]);
-	self->shown = screen.terminal && !self->job->background;
-	spawn_blinkers(self);
-	AWAIT(CALL(&self->wait, crew_wait, .crew = self));
+	announce(self);
+	AWAIT(PRINTED(&self->job->print));
+	if (rc == 0)
+		AWAIT(CALL(&self->wait, crew_wait, .crew = self));
 	self->result = rc;
 	AWAIT(CALL(&self->end, crew_end, .crew = self));
 	PRINT(&self->job->print, "blink: all lights are off after %u changes\n", self->toggles);

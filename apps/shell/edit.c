@@ -12,6 +12,7 @@ static void finish(struct edit_line *edit)
 {
 	echo_text(&screen.echo, screen_newline());
 	screen.line = NULL;
+	screen.drawn = false;
 	edit->done = true;
 }
 
@@ -143,17 +144,18 @@ static void end_of_input(struct edit_line *edit)
 	finish(edit);
 }
 
+/* The line is drawn first, unless it stands there: it is new, or whoever printed above it was
+ * cancelled before it was drawn again. */
 static ASYNC(edit_batch)
 {
 	BEGIN(edit_batch);
 	TRY(weft_lock(&screen.lock));
 	DEFER(&self->unlock, weft_unlock, &screen.lock);
-	if (screen.line) {
-		screen.echo.length = 0;
-	} else {
+	screen.echo.length = 0;
+	if (!screen.drawn) {
 		screen_begin();
 		screen.line = self->edit->line;
-		line_draw(screen.line, &screen.echo);
+		screen_draw();
 	}
 	if (keys_ended())
 		end_of_input(self->edit);
@@ -169,6 +171,7 @@ static void hide(struct screen *shown)
 {
 	shown->abandoned |= shown->line != NULL;
 	shown->line = NULL;
+	shown->drawn = false;
 }
 
 ASYNC(edit_line)

@@ -24,7 +24,7 @@ ASYNC(help_command)
 
 static const char *state_of(const struct weft_task *task)
 {
-	static const char *const names[] = {"ready", "running", "waiting", "sleeping", "ended"};
+	static const char *const names[] = {"ready", "runs", "waits", "sleeps", "ended"};
 
 	return names[weft_task_state(task)];
 }
@@ -72,30 +72,37 @@ static void describe(const struct process *process, struct printer *print)
 		snprintf(number, sizeof number, "%u", process->number);
 	share_of(process->task, share, sizeof share);
 	place_of(process->task, place, sizeof place);
-	printer_format(print, "%2s  %-9s %-9s %6s %5u  %s\n", number, process->name,
+	printer_format(print, "%2s %-8s %-6s %6s %5u %s\n", number, process->name,
 		       state_of(process->task), share, (unsigned)process->frame_bytes, place);
 }
 
 ASYNC(ps_command)
 {
 	BEGIN(ps_command);
-	PRINT(&self->job->print, " #  name      state       time frame  waits for\n");
+	PRINT(&self->job->print, " # name     state    time frame waits for\n");
 	for (; self->index < PROCESSES; self->index++) {
 		struct process process;
 
 		if (!process_at(self->index, &process))
 			continue;
 		describe(&process, &self->job->print);
-		TRY(CALL(&self->job->print.frame, screen_write, .text = self->job->print.text));
+		TRY(PRINTED(&self->job->print));
 	}
 	END(0);
+}
+
+static void describe_time(struct printer *print)
+{
+	uint64_t ms = ticks_ms(weft_now());
+
+	printer_format(print, "up %lu.%03u s\n", (unsigned long)(ms / 1000), (unsigned)(ms % 1000));
 }
 
 ASYNC(uptime_command)
 {
 	BEGIN(uptime_command);
-	PRINT(&self->job->print, "up %lu.%03u s\n", (unsigned long)(ticks_ms(weft_now()) / 1000),
-	      (unsigned)(ticks_ms(weft_now()) % 1000));
+	describe_time(&self->job->print);
+	TRY(PRINTED(&self->job->print));
 	END(0);
 }
 

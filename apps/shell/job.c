@@ -53,7 +53,7 @@ ASYNC(job_run)
 	if (self->job->awaited)
 		RETURN(rc);
 	tell_end(self->job, rc);
-	TRY(CALL(&self->job->print.frame, screen_write, .text = self->job->print.text));
+	TRY(PRINTED(&self->job->print));
 	END(0);
 }
 
@@ -66,6 +66,17 @@ static void spawn(struct job *job)
 {
 	weft_spawn_pooled(&job->pooled, &pool, FRAME(&job->run, job_run, .job = job));
 	weft_task_set_name(&job->pooled.task, job->command->name);
+}
+
+static void fill(struct job *job, const struct request *request)
+{
+	job->serial = ++last_serial;
+	job->command = request->command;
+	memcpy(job->number, request->number, sizeof job->number);
+	if (request->word)
+		word_copy(job->text, sizeof job->text, request->word);
+	else
+		strcpy(job->text, request->rest);
 }
 
 int job_start(const char *line, bool background, bool awaited, struct printer *complaint,
@@ -83,16 +94,9 @@ int job_start(const char *line, bool background, bool awaited, struct printer *c
 			       request.command->name, JOBS - jobs_free(), JOBS);
 		return WEFT_EEMPTY;
 	}
-	job->serial = ++last_serial;
-	job->command = request.command;
+	fill(job, &request);
 	job->background = background;
 	job->awaited = awaited;
-	memcpy(job->number, request.number, sizeof job->number);
-	job->count = request.count;
-	if (request.word)
-		word_copy(job->text, sizeof job->text, request.word);
-	else
-		strcpy(job->text, request.rest);
 	spawn(job);
 	*started = job;
 	return 0;

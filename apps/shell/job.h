@@ -21,7 +21,6 @@ struct job {
 	bool background; /* and not waited for by the line it stands in */
 	bool awaited;    /* somebody joins it and looks at its result */
 	uint32_t number[ARGUMENTS_MAX];
-	uint8_t count;
 	char text[LINE_LENGTH + 1]; /* a word, or the command that follows the arguments */
 	struct job_run run;
 	struct printer print; /* for all frames of the task, which take turns */

@@ -74,7 +74,7 @@ ASYNC(run_line)
 	BEGIN(run_line);
 	rc = start(self);
 	if (rc < 0) {
-		TRY(CALL(&self->print.frame, screen_write, .text = self->print.text));
+		TRY(PRINTED(&self->print));
 	} else if (self->background) {
 		PRINT(&self->print, "[%u] %s\n", job_place(self->job) + 1, self->line->text);
 	} else {

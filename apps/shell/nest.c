@@ -20,7 +20,7 @@ ASYNC(nested_command)
 		RETURN(rc);
 	}
 	self->result = rc;
-	TRY(CALL(&self->job->print.frame, screen_write, .text = self->job->print.text));
+	TRY(PRINTED(&self->job->print));
 	END(self->result);
 }
 

@@ -100,6 +100,7 @@ static void summarize(struct pipe_command *pipe)
 			       (unsigned long)(came * (uint64_t)1000000 / us));
 }
 
+/* From begin() to crew_end() nothing may leave the body: the workers use its frame. */
 ASYNC(pipe_command)
 {
 	BEGIN(pipe_command);
@@ -114,6 +115,6 @@ ASYNC(pipe_command)
 	self->took = weft_now() - self->begun;
 	AWAIT(CALL(&self->end, crew_end, .crew = self));
 	summarize(self);
-	TRY(CALL(&self->job->print.frame, screen_write, .text = self->job->print.text));
+	TRY(PRINTED(&self->job->print));
 	END(self->result);
 }

@@ -46,6 +46,13 @@ void screen_begin(void)
 	}
 	if (screen.line)
 		echo_text(&screen.echo, screen.terminal ? "\r\033[K" : "\n");
+	screen.drawn = false;
+}
+
+void screen_draw(void)
+{
+	line_draw(screen.line, &screen.echo);
+	screen.drawn = true;
 }
 
 /* Moves a piece of the text into the echo and returns where the next one starts. */
@@ -71,14 +78,11 @@ ASYNC(screen_write)
 	screen_begin();
 	do {
 		self->rest = take_piece(self->rest);
-		TRY(CALL(&self->write, weft_console_write, .text = screen.echo.bytes,
-			 .size = screen.echo.length));
-		screen.echo.length = 0;
+		TRY(CALL(&self->send, screen_send));
 	} while (*self->rest);
 	if (screen.line) {
-		line_draw(screen.line, &screen.echo);
-		TRY(CALL(&self->write, weft_console_write, .text = screen.echo.bytes,
-			 .size = screen.echo.length));
+		screen_draw();
+		TRY(CALL(&self->send, screen_send));
 	}
 	END(0);
 }

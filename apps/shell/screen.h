@@ -14,6 +14,7 @@
 struct screen {
 	struct weft_lock lock;
 	const struct line *line; /* under edit; NULL while none is */
+	bool drawn;              /* and it stands on the screen */
 	struct echo echo;
 	bool terminal;
 	bool interrupted; /* a Ctrl-C is still to be shown */
@@ -22,22 +23,22 @@ struct screen {
 
 extern struct screen screen;
 
-/* Prints a text. 0; a cancel while it waits cuts it off. The text must stay where it is. */
-struct screen_write {
-	WEFT_FRAME;
-	const char *text;
-	const char *rest;
-	struct weft_console_write write;
-	struct weft_defer unlock;
-};
-ASYNC(screen_write);
-
 /* Sends the echo as it is, with the lock held by the caller, and empties it. */
 struct screen_send {
 	WEFT_FRAME;
 	struct weft_console_write write;
 };
 ASYNC(screen_send);
+
+/* Prints a text. 0; a cancel while it waits cuts it off. The text must stay where it is. */
+struct screen_write {
+	WEFT_FRAME;
+	const char *text;
+	const char *rest;
+	struct screen_send send;
+	struct weft_defer unlock;
+};
+ASYNC(screen_write);
 
 /* A text to be printed and the frame that does it. One serves all that a task prints. */
 struct printer {
@@ -49,8 +50,11 @@ struct printer {
 #define PRINT(printer, ...)                                                                        \
 	do {                                                                                       \
 		printer_format((printer), __VA_ARGS__);                                            \
-		TRY(CALL(&(printer)->frame, screen_write, .text = (printer)->text));               \
+		TRY(PRINTED(printer));                                                             \
 	} while (0)
+
+/* Prints what has been formatted, as in AWAIT(PRINTED(p)). */
+#define PRINTED(printer) CALL(&(printer)->frame, screen_write, .text = (printer)->text)
 
 __attribute__((format(printf, 2, 3))) void printer_format(struct printer *printer,
 							  const char *format, ...);
@@ -58,6 +62,9 @@ __attribute__((format(printf, 2, 3))) void printer_format(struct printer *printe
 /* Empties the echo and makes room on the screen, with the lock held: whatever stands on the row is
  * gone or ended when the echo has been sent. */
 void screen_begin(void);
+
+/* Adds the prompt and the line under edit to the echo. */
+void screen_draw(void);
 
 /* The end of a row, as the other side wants it. */
 const char *screen_newline(void);

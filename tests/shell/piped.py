@@ -37,10 +37,10 @@ def run(command, text):
 
 RUN = """\
 weft> ps
- #  name      state       time frame  waits for
- -  shell     waiting .*
-( -  keyboard  (waiting|ready) .*
-)? 1  ps        running .*
+ # name     state    time frame waits for
+ - shell    waits .*
+( - keyboard (waits |ready ) .*
+)? 1 ps       runs .*
 weft> pipe 3 2 1000
 pipe: 1000 items in (no time|\\d+\\.\\d{3} ms, \\d+ items/s)
 weft> exit 3
@@ -57,8 +57,8 @@ def through_make(board):
 
 def many_lines(board, command):
     lines = [f"line{i}" for i in range(100 * 1024 // 10)]
-    text = "\n".join(lines) + "\nexit 7\n"
-    wanted = "".join(f"weft> {n}\n{n}: unknown command; 'help' lists them\n" for n in lines)
+    text = "sleep 200\n" + "\n".join(lines) + "\nexit 7\n"  # much waits behind the sleep
+    wanted = "weft> sleep 200\n" + "".join(f"weft> {n}\n{n}: unknown command; 'help' lists them\n" for n in lines)
     out, _, status = run(command, text)
     tap.equal(status, 7, f"{board}: {len(text)} bytes from a pipe end as the last line says")
     tap.ok(out == wanted + "weft> exit 7\n", f"{board}: and each line is answered, in order")

@@ -211,14 +211,15 @@ def ps_lists(s):
     """ps lists each task with its state, share of time, frame and place"""
     s.background("blink 2 1000", 1, "blink: 2 light")
     rows = s.t.run("ps")
+    numbers = r"+(\d+\.\d%|-) +\d+ "
     table = [
-        like(r" #  name +state +time frame  waits for"),
-        like(r" -  shell +waiting .*"),
-        like(r" -  keyboard +(waiting|ready) .*"),
-        like(r" 1  blink +waiting +(\d+\.\d%|-) +\d+  .*"),
-        like(r" 2  ps +running +(\d+\.\d%|-) +\d+  "),
-        like(r" 9  blinker +(sleeping|ready) +(\d+\.\d%|-) +\d+  .*"),
-        like(r"10  blinker +(sleeping|ready) +(\d+\.\d%|-) +\d+  .*"),
+        " # name     state    time frame waits for",
+        like(rf" - shell    waits  {numbers}.+"),
+        like(rf" - keyboard (waits |ready ) {numbers}.+"),
+        like(rf" 1 blink    waits  {numbers}.+"),
+        like(rf" 2 ps       runs   {numbers}"),
+        like(rf" 9 blinker  (sleeps|ready ) {numbers}.+"),
+        like(rf"10 blinker  (sleeps|ready ) {numbers}.+"),
     ]
     same(rows, table, "ps")
 
@@ -429,6 +430,21 @@ def blinks(s):
 
 
 @case
+def lights_go_off(s):
+    """a light that was cancelled is dark when others blink"""
+    s.background("blink 3 1000", 1, "blink: 3 lights")
+    s.t.run("kill blink")
+    s.t.wait_text("[1] blink: cancelled")
+    s.t.wait_prompt()
+    row = s.t.screen.row
+    s.t.type("blink 1 86400000" + ENTER)
+    s.t.wait_text("]", row + 2)
+    assert s.t.screen.text().replace(" ", "") in ("[*]", "[.]"), s.t.screen.text()
+    s.t.type(ctrl("C"))
+    s.t.rows_to_prompt(row)
+
+
+@case
 def interrupt_drops_type_ahead(s):
     """Ctrl-C drops what was typed before it, not what comes behind"""
     if s.virtual:
@@ -576,7 +592,7 @@ def exits(s):
     s.t.type("exit 42" + ENTER)
     assert s.t.status() == 42, s.t.process.returncode
     s.t.wait_text("[1] blink: cancelled")
-    assert termios.tcgetattr(s.t.slave) == s.t.settings or "qemu" in s.command[0], "terminal"
+    assert termios.tcgetattr(s.t.slave) == s.t.settings or "-serial" in s.command, "terminal"
 
 
 @case
@@ -584,6 +600,18 @@ def exits_from_within(s):
     """exit works in the background and nested, too"""
     s.t.type("timeout 60000 every 10 exit 5 &" + ENTER)
     assert s.t.status() == 5, s.t.process.returncode
+
+
+@case
+def terminated(s):
+    """SIGTERM ends the shell as a cancel does: clean-up runs, the terminal is put back"""
+    if "-serial" in s.command:
+        return
+    s.background("blink 1 1000", 1, "blink: 1 light")
+    s.t.process.terminate()
+    assert s.t.status() == 130, s.t.process.returncode
+    s.t.wait_text("[1] blink: cancelled")
+    assert termios.tcgetattr(s.t.slave) == s.t.settings, "terminal"
 
 
 @case
