@@ -30,7 +30,7 @@ static void begin(void)
 	block = NULL;
 }
 
-/* ---- The contract of its wait ----------------------------------------------------------------
+/* ---- The contract of its wait ---------------------------------------------------------------
  *
  * Each waiter stands at three objects, the middle one serves it. */
 
@@ -108,14 +108,14 @@ static const struct wait_kind for_event = {
     .result = 1,
 };
 
-/* ---- Each kind of arm ------------------------------------------------------------------------------ */
+/* ---- Each kind of arm -------------------------------------------------------------------- */
 
 struct arm_kind {
 	const char *name;
 	void (*begin)(void);                /* makes the object one that serves nobody now */
 	void (*prepare)(struct weft_arm *arm);
 	void (*serve)(void);
-	bool (*served)(void);               /* what was given is there, and the object has it no more */
+	bool (*served)(void);               /* it is there, and the object has it no more */
 	int result;
 };
 
@@ -371,7 +371,7 @@ CASE_WITH(each_kind_given_up, unsigned i; struct weft_any any; struct weft_arm a
 	END(0);
 }
 
-/* ---- Who wins ----------------------------------------------------------------------------------------- */
+/* ---- Who wins ---------------------------------------------------------------------------- */
 
 static struct weft_semaphore three[3];
 static struct weft_arm three_arms[3];
@@ -552,7 +552,7 @@ CASE(it_queues_with_the_others)
 	END(0);
 }
 
-/* ---- Several arms at one object ---------------------------------------------------------------------- */
+/* ---- Several arms at one object ---------------------------------------------------------- */
 
 CASE_WITH(two_arms_at_one_semaphore, struct weft_arm arm[2];)
 {
@@ -637,7 +637,7 @@ CASE_WITH(get_and_put_at_one_full_queue, struct weft_any any; struct weft_arm ar
 	END(0);
 }
 
-/* ---- An interrupt while the arms are linked one after the other ------------------------------------ */
+/* ---- An interrupt while the arms are linked one after the other -------------------------- */
 
 static unsigned interrupts;
 
@@ -656,8 +656,8 @@ static int interrupt_while_entering(struct weft_arm *arm)
 	return WEFT_PENDING;
 }
 
-/* An arm that stands in its queue already is served before the wait has begun; or the event wins and
- * the unit stays. One of both, and only one. */
+/* An arm that stands in its queue already is served before the wait has begun; or the event wins
+ * and the unit stays. One of both, and only one. */
 CASE_WITH(an_interrupt_while_it_enters, struct weft_any any; struct weft_arm arm[3];)
 {
 	BEGIN(an_interrupt_while_it_enters);
@@ -677,7 +677,7 @@ CASE_WITH(an_interrupt_while_it_enters, struct weft_any any; struct weft_arm arm
 	END(0);
 }
 
-/* ---- Errors, limits, objects of one's own --------------------------------------------------------- */
+/* ---- Errors, limits, objects of one's own ------------------------------------------------ */
 
 static struct weft_arm many[WEFT_ANY_MAX + 1];
 
@@ -757,7 +757,7 @@ CASE_WITH(an_arm_of_ones_own, struct weft_any any; struct weft_arm arm[2];)
 	END(0);
 }
 
-/* ---- Checks ---------------------------------------------------------------------------------------- */
+/* ---- Checks ------------------------------------------------------------------------------ */
 
 #if WEFT_DEBUG
 

@@ -3,7 +3,7 @@
 
 static struct weft_event event;
 
-/* ---- The contract of its wait -------------------------------------------------------------- */
+/* ---- The contract of its wait ------------------------------------------------------------ */
 
 static void begin(void)
 {
@@ -45,7 +45,7 @@ static const struct wait_kind waiting_for_it = {
     .everybody = true,
 };
 
-/* ---- Setting and clearing ---------------------------------------------------------------------- */
+/* ---- Setting and clearing ---------------------------------------------------------------- */
 
 CASE(it_is_set_or_not)
 {
@@ -101,7 +101,7 @@ CASE(a_pulse_wakes_all_who_wait)
 	END(0);
 }
 
-/* ---- From interrupts ------------------------------------------------------------------------------ */
+/* ---- From interrupts --------------------------------------------------------------------- */
 
 CASE(a_clear_behind_the_interrupt_wins)
 {
@@ -180,7 +180,7 @@ CASE_WITH(posts_to_several_keep_their_order, struct weft_task task[3]; struct wa
 	END(0);
 }
 
-/* ---- Checks ---------------------------------------------------------------------------------------- */
+/* ---- Checks ------------------------------------------------------------------------------ */
 
 #if WEFT_DEBUG
 

@@ -18,7 +18,7 @@ static bool reset(void)
 	return was_set;
 }
 
-/* ---- The contract of its waits --------------------------------------------------------------- */
+/* ---- The contract of its waits ----------------------------------------------------------- */
 
 static int wait_for_any(unsigned i)
 {
@@ -94,7 +94,7 @@ static const struct wait_kind clearing_them = {
     .result = 2,
 };
 
-/* ---- Bits ----------------------------------------------------------------------------------------- */
+/* ---- Bits -------------------------------------------------------------------------------- */
 
 CASE(bits_are_set_and_cleared)
 {
@@ -160,7 +160,7 @@ CASE(a_wait_for_what_is_set_returns_at_once)
 	END(0);
 }
 
-/* ---- Waiters with wishes of their own ---------------------------------------------------------------- */
+/* ---- Waiters with wishes of their own ---------------------------------------------------- */
 
 struct wisher {
 	WEFT_FRAME;
@@ -255,7 +255,7 @@ CASE(all_and_clear_takes_all_or_nothing)
 	END(0);
 }
 
-/* ---- From interrupts ------------------------------------------------------------------------------ */
+/* ---- From interrupts --------------------------------------------------------------------- */
 
 static void set_bit_1(void)
 {
@@ -319,7 +319,7 @@ CASE(a_clear_behind_the_interrupt_keeps_nobody)
 	END(0);
 }
 
-/* ---- Against a model --------------------------------------------------------------------------------
+/* ---- Against a model ------------------------------------------------------------------------
  *
  * The model: the bits, and the wishers in the order of their waits. One operation at a time, chosen
  * at random, in the group and in the model; both must agree after each. */
@@ -447,7 +447,7 @@ CASE_WITH(it_agrees_with_the_model, unsigned step, chosen;)
 	END(0);
 }
 
-/* ---- Checks ---------------------------------------------------------------------------------------- */
+/* ---- Checks ------------------------------------------------------------------------------ */
 
 #if WEFT_DEBUG
 

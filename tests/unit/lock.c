@@ -3,7 +3,7 @@
 
 static struct weft_lock lock;
 
-/* ---- The contract of its wait -------------------------------------------------------------- */
+/* ---- The contract of its wait ------------------------------------------------------------ */
 
 static void begin(void)
 {
@@ -36,7 +36,7 @@ static const struct wait_kind locking = {
     .takes = true,
 };
 
-/* ---- One task -------------------------------------------------------------------------------- */
+/* ---- One task ---------------------------------------------------------------------------- */
 
 CASE(it_is_free_or_held)
 {
@@ -80,7 +80,7 @@ CASE(to_wait_for_oneself_is_a_deadlock)
 	END(0);
 }
 
-/* ---- Who holds it ------------------------------------------------------------------------------ */
+/* ---- Who holds it ------------------------------------------------------------------------ */
 
 CASE(the_holder_is_the_one_it_was_passed_to)
 {
@@ -130,7 +130,7 @@ CASE_WITH(callbacks_may_hold_and_release_it, struct weft_call taking, freeing;)
 	END(0);
 }
 
-/* ---- What it is for ------------------------------------------------------------------------------ */
+/* ---- What it is for ---------------------------------------------------------------------- */
 
 /* A visit to the critical section, which lasts several steps. */
 struct visit {
@@ -229,7 +229,7 @@ CASE_WITH(a_cancel_on_the_threshold, struct weft_call call;)
 	END(0);
 }
 
-/* ---- Checks ---------------------------------------------------------------------------------------- */
+/* ---- Checks ------------------------------------------------------------------------------ */
 
 #if WEFT_DEBUG
 

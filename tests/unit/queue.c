@@ -42,7 +42,7 @@ static void begin_full(void)
 	EQ(weft_queue_count(&queue), ROOM);
 }
 
-/* ---- The contract of its waits --------------------------------------------------------------- */
+/* ---- The contract of its waits ----------------------------------------------------------- */
 
 static int get(unsigned i)
 {
@@ -93,7 +93,7 @@ static const struct wait_kind putting = {
     .takes = true,
 };
 
-/* ---- Items ----------------------------------------------------------------------------------------- */
+/* ---- Items ------------------------------------------------------------------------------- */
 
 CASE(it_is_full_or_empty)
 {
@@ -186,7 +186,7 @@ CASE(the_largest_item)
 	END(0);
 }
 
-/* ---- Sizes, alignments, wrap-around -------------------------------------------------------------------
+/* ---- Sizes, alignments, wrap-around ---------------------------------------------------------
  *
  * Each queue goes round several times, at every level of filling, and the bytes around the items
  * stay what they are. */
@@ -283,7 +283,7 @@ CASE_WITH(items_of_a_struct, struct mixed mixed;)
 	END(0);
 }
 
-/* ---- Hand-over ------------------------------------------------------------------------------------ */
+/* ---- Hand-over --------------------------------------------------------------------------- */
 
 CASE(an_item_goes_to_the_first_getter_directly)
 {
@@ -359,7 +359,7 @@ CASE(waits_that_need_not_wait_serve_others)
 	END(0);
 }
 
-/* ---- Producers and consumers ------------------------------------------------------------------------ */
+/* ---- Producers and consumers ------------------------------------------------------------- */
 
 struct producer {
 	WEFT_FRAME;
@@ -376,7 +376,8 @@ static ASYNC(producer)
 	END(0);
 }
 
-CASE_WITH(a_stream_keeps_its_order, struct weft_task task; struct producer producer; uint32_t i, got;)
+CASE_WITH(a_stream_keeps_its_order, struct weft_task task; struct producer producer;
+          uint32_t i, got;)
 {
 	BEGIN(a_stream_keeps_its_order);
 	begin_empty();
@@ -392,7 +393,7 @@ CASE_WITH(a_stream_keeps_its_order, struct weft_task task; struct producer produ
 	END(0);
 }
 
-/* ---- Against a model --------------------------------------------------------------------------------
+/* ---- Against a model ------------------------------------------------------------------------
  *
  * The model: all items that were put or wait to be put, in order, of which the first ones are in
  * the queue; and the getters that wait, in order. Each task makes one put or get; between two
@@ -637,7 +638,7 @@ CASE_WITH(it_agrees_with_the_model, struct random_run run; unsigned i;)
 	END(0);
 }
 
-/* ---- Checks ---------------------------------------------------------------------------------------- */
+/* ---- Checks ------------------------------------------------------------------------------ */
 
 #if WEFT_DEBUG
 

@@ -3,7 +3,7 @@
 
 static struct weft_semaphore semaphore;
 
-/* ---- The contract of its wait -------------------------------------------------------------- */
+/* ---- The contract of its wait ------------------------------------------------------------ */
 
 static void begin(void)
 {
@@ -41,7 +41,7 @@ static const struct wait_kind acquiring = {
     .takes = true,
 };
 
-/* ---- Units ---------------------------------------------------------------------------------- */
+/* ---- Units ------------------------------------------------------------------------------- */
 
 CASE(units_are_counted)
 {
@@ -93,7 +93,7 @@ CASE(the_count_has_a_limit)
 	END(0);
 }
 
-/* ---- Units from interrupts ------------------------------------------------------------------ */
+/* ---- Units from interrupts --------------------------------------------------------------- */
 
 static void release_all_units(void)
 {
@@ -166,7 +166,7 @@ CASE(units_from_both_sides)
 	END(0);
 }
 
-/* ---- Several semaphores posted at once -------------------------------------------------------- */
+/* ---- Several semaphores posted at once --------------------------------------------------- */
 
 static struct weft_semaphore several[3];
 
@@ -208,7 +208,7 @@ CASE_WITH(posts_to_several_keep_their_order, struct weft_task task[3]; struct ta
 	END(0);
 }
 
-/* ---- Checks ------------------------------------------------------------------------------------ */
+/* ---- Checks ------------------------------------------------------------------------------ */
 
 #if WEFT_DEBUG
 

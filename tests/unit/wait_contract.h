@@ -17,9 +17,9 @@ struct wait_kind {
 	const char *name;
 	void (*begin)(void);      /* sets the object up; a wait has to suspend */
 	int (*wait)(unsigned i);  /* what the i-th waiter awaits */
-	void (*give)(void);       /* serves the first waiter, or everybody; else the object keeps it */
+	void (*give)(void);       /* serves the first waiter or everybody, else it is kept */
 	void (*give_isr)(void);   /* the same as an interrupt; NULL if there is no such call */
-	bool (*take)(void);       /* takes, or else clears, what the object has kept; false: nothing */
+	bool (*take)(void);       /* takes, or clears, what was kept; false: nothing is there */
 	bool takes;               /* a wait takes something: once served it can't be undone */
 	bool everybody;           /* a give serves all who wait, and the object keeps it as well */
 	int result;               /* of a wait that was served */
@@ -27,7 +27,7 @@ struct wait_kind {
 
 static const struct wait_kind *kind;
 
-/* ---- The waiters ------------------------------------------------------------------------ */
+/* ---- The waiters ------------------------------------------------------------------------- */
 
 struct waiting {
 	WEFT_FRAME;
@@ -344,7 +344,7 @@ CASE(nobody_barges_in)
 	END(0);
 }
 
-/* ---- The same from an interrupt ------------------------------------------------------------ */
+/* ---- The same from an interrupt ---------------------------------------------------------- */
 
 static void give_three_isr(void)
 {
@@ -416,7 +416,7 @@ CASE(a_cancel_before_the_loop_looks)
 	END(0);
 }
 
-/* ---- Running them -------------------------------------------------------------------------- */
+/* ---- Running them ------------------------------------------------------------------------ */
 
 static void run_contract_case(const char *name, struct weft_frame *frame)
 {
