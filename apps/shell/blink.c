@@ -70,6 +70,7 @@ ASYNC(blink_command)
 		AWAIT(CALL(&self->wait, crew_wait, .crew = self));
 	self->result = rc;
 	AWAIT(CALL(&self->end, crew_end, .crew = self));
-	PRINT(&self->job->print, "blink: all lights are off after %u changes\n", self->toggles);
+	PRINT(&self->job->print, "%sblink: all lights are off after %u changes\n",
+	      self->shown ? "\r\033[K" : "", self->toggles);
 	END(self->result);
 }

@@ -155,7 +155,8 @@ static ASYNC(edit_batch)
 	if (!screen.drawn) {
 		screen_begin();
 		screen.line = self->edit->line;
-		screen_draw();
+		line_draw(screen.line, &screen.echo);
+		screen.drawn = true;
 	}
 	if (keys_ended())
 		end_of_input(self->edit);

@@ -49,12 +49,6 @@ void screen_begin(void)
 	screen.drawn = false;
 }
 
-void screen_draw(void)
-{
-	line_draw(screen.line, &screen.echo);
-	screen.drawn = true;
-}
-
 /* Moves a piece of the text into the echo and returns where the next one starts. */
 static const char *take_piece(const char *text)
 {
@@ -81,8 +75,9 @@ ASYNC(screen_write)
 		TRY(CALL(&self->send, screen_send));
 	} while (*self->rest);
 	if (screen.line) {
-		screen_draw();
+		line_draw(screen.line, &screen.echo);
 		TRY(CALL(&self->send, screen_send));
+		screen.drawn = screen.line != NULL;
 	}
 	END(0);
 }

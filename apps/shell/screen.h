@@ -63,9 +63,6 @@ __attribute__((format(printf, 2, 3))) void printer_format(struct printer *printe
  * gone or ended when the echo has been sent. */
 void screen_begin(void);
 
-/* Adds the prompt and the line under edit to the echo. */
-void screen_draw(void);
-
 /* The end of a row, as the other side wants it. */
 const char *screen_newline(void);
 

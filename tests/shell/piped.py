@@ -5,6 +5,7 @@
     tests/shell/piped.py sim host         on these
 """
 
+import random
 import re
 import subprocess
 import sys
@@ -194,6 +195,37 @@ def interrupts():
     )
 
 
+WORDS = "help ps uptime mem pipe timeout sleep kill exit & 1 2 3 8 50 5000 99999999999 x -1".split()
+KEYS = ["\003", "\177", "\025", "\033", "\033[", "\t", "\001", "\005", "\xff", "\0", "\r\n", "\r"]
+KEYS += [UP, DOWN, LEFT, RIGHT, HOME, END, DELETE]
+
+
+def random_input(chance):
+    text = ""
+    for _ in range(chance.randrange(150)):
+        text += chance.choice(
+            [chance.choice(WORDS) + " "] * 6
+            + [chance.choice("\r\n")] * 2
+            + [chance.choice(KEYS), "".join(chr(chance.randrange(256)) for _ in range(20))]
+        )
+    return text + "\n\n"
+
+
+def random_inputs():
+    """Whatever comes, the shell goes on to the end of its input or an exit."""
+    command = build("sim")
+    for seed in range(100):
+        text = random_input(random.Random(seed))
+        done = subprocess.run(
+            command, input=text.encode("latin-1"), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            timeout=PATIENCE,
+        )
+        if done.returncode not in (0, 1, 2, 3, 8, 50) or done.stderr:
+            print(f"# seed {seed}: status {done.returncode}, {done.stderr!r}, input {text!r}")
+            return False
+    return True
+
+
 BLINK = "red\n  green\nred\n  green\nred\nred\n  green\nred\n  green\nred\n  green is off\nred is off\n"
 
 
@@ -226,6 +258,7 @@ def main():
         if board == "sim":
             session()
             interrupts()
+            tap.ok(random_inputs(), "sim: random input leaves the shell standing")
     tap.finish()
 
 

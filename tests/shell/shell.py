@@ -427,6 +427,12 @@ def blinks(s):
         ],
         "blink",
     )
+    s.says(
+        "timeout 120 blink 2 50",
+        "blink: 2 lights, every 50 ms; Ctrl-C or kill ends it",
+        like(r"blink: all lights are off after \d+ changes"),
+        "timeout: 'blink 2 50' was not done within 120 ms",
+    )
 
 
 @case
