@@ -195,6 +195,75 @@ def interrupts():
     )
 
 
+def scripted(events):
+    """A session in virtual time: what is typed, and when; what the terminal shows, and the status."""
+    with tempfile.NamedTemporaryFile("w", suffix=".script") as script:
+        script.write("".join(f"at {ms} {event}\n" for ms, event in events))
+        script.flush()
+        done = subprocess.run(
+            build("sim"), stdout=subprocess.PIPE, env=dict(os.environ, WEFT_SCRIPT=script.name),
+            timeout=PATIENCE,
+        )
+    screen = Screen()
+    screen.feed(done.stdout.decode("latin-1"))
+    return screen.rows, done.returncode
+
+
+def interrupted_at():
+    """Ctrl-C at an instant, and exactly what each command's clean-up then says."""
+    for line, ms, wanted in [
+        ("sleep 60000", 1234, ["^C", "sleep: woken after 1234 of 60000 ms"]),
+        (
+            "every 100 timeout 50 sleep 70",
+            130,
+            ["sleep: woken after 50 of 70 ms", "timeout: 'sleep 70' was not done within 50 ms"]
+            + ["^C", "sleep: woken after 30 of 70 ms", "every: stopped after 2 runs, 0 ticks missed"],
+        ),
+        (
+            "blink 3 100",
+            350,
+            ["blink: 3 lights, every 100 ms; Ctrl-C or kill ends it", "[...             ]^C"]
+            + ["blink: all lights are off after 12 changes"],
+        ),
+        (
+            "timeout 500 every 200 uptime",
+            300,
+            ["up 0.000 s", "up 0.200 s", "^C", "every: stopped after 2 runs, 0 ticks missed"],
+        ),
+    ]:
+        typed = [(0, f"type {line}\\r"), (ms, "type \\x03"), (ms + 1, "type uptime\\rexit 6\\r")]
+        end = ["weft> uptime", f"up {(ms + 1) / 1000:.3f} s", "weft> exit 6", ""]
+        tap.equal(
+            scripted(typed), ([f"weft> {line}"] + wanted + end, 6),
+            f"sim: Ctrl-C after {ms} ms of {line!r}",
+        )
+
+
+def shut_down_at():
+    typed = [(0, "type blink 1 400 &\\rsleep 900\\r"), (500, "shutdown")]
+    rows, status = scripted(typed)
+    tap.equal(
+        (rows[-4:], status),
+        (
+            ["sleep: woken after 500 of 900 ms"]
+            + ["blink: all lights are off after 2 changes", "[1] blink: cancelled", ""],
+            130,
+        ),
+        "sim: a shutdown while a command is in front cleans everything up",
+    )
+
+
+def overrun():
+    """More than the type-ahead and the console's buffer hold, with nobody to hold it back."""
+    typed = [(0, "type sleep 1000\\r")] + [(10 + i, "type " + "x" * 900) for i in range(8)]
+    rows, status = scripted(typed + [(2000, "type \\rsleep 1\\rexit 8\\r")])
+    text = "\n".join(rows)
+    lost = sum(int(n) for n in re.findall(r"console: overrun, (\d+) bytes of the input are lost", text))
+    kept = sum(int(n) for n in re.findall(r"line too long: (\d+) characters", text))
+    tap.ok(lost > 0 and status == 8, "sim: an overrun is reported, and the shell goes on")
+    tap.equal(lost + kept, 7200, "sim: and each byte is counted as kept or lost")
+
+
 WORDS = "help ps uptime mem pipe timeout sleep kill exit & 1 2 3 8 50 5000 99999999999 x -1".split()
 KEYS = ["\003", "\177", "\025", "\033", "\033[", "\t", "\001", "\005", "\xff", "\0", "\r\n", "\r"]
 KEYS += [UP, DOWN, LEFT, RIGHT, HOME, END, DELETE]
@@ -258,6 +327,9 @@ def main():
         if board == "sim":
             session()
             interrupts()
+            interrupted_at()
+            shut_down_at()
+            overrun()
             tap.ok(random_inputs(), "sim: random input leaves the shell standing")
     tap.finish()
 
