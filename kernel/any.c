@@ -30,10 +30,10 @@ static void arm_ended(struct weft_waiter *w, int rc)
 	weft_waiter_end(task, win(arm->any, arm, rc));
 }
 
-void weft_arm_init(struct weft_arm *arm, void *object, int (*enter)(struct weft_arm *arm),
-                   unsigned state)
+void weft_arm_init(struct weft_arm *arm, struct weft_waiters *queue,
+                   int (*take)(struct weft_arm *arm), unsigned state)
 {
-	*arm = (struct weft_arm){.object = object, .enter = enter};
+	*arm = (struct weft_arm){.queue = queue, .take = take};
 	arm->waiter.kind = WEFT_RECORD;
 	arm->waiter.state = (uint8_t)state;
 	arm->waiter.ended = arm_ended;
@@ -45,29 +45,53 @@ static void canceled(struct weft_waiter *w)
 	weft_task_interrupt(w);
 }
 
-int weft_wait_any(struct weft_any *any, struct weft_arm *arms, unsigned count)
+/* Serves the first arm from any->next on that can be. */
+static int take_one(struct weft_any *any)
 {
-	WEFT_CHECK_LOOP();
-	if (!count || count > WEFT_ANY_MAX)
-		return WEFT_EINVAL;
-	any->arms = arms;
-	any->count = (uint8_t)count;
-	if (any->next >= count)
-		any->next = 0;
-	for (unsigned i = 0; i < count; i++)
-		arms[i].waiter.in = NULL;
-	for (unsigned i = 0; i < count; i++) {
+	for (unsigned i = 0; i < any->count; i++) {
 		unsigned index = any->next + i;
-		struct weft_arm *arm = &arms[index < count ? index : index - count];
+		struct weft_arm *arm = &any->arms[index < any->count ? index : index - any->count];
 		int rc;
 
 		arm->any = any;
-		arm->waiter.slot = arm->wish;
-		rc = arm->enter(arm);
+		arm->waiter.in = NULL;
+		rc = arm->take(arm);
 		if (rc != WEFT_PENDING)
 			return win(any, arm, rc);
 	}
-	if (weft_loop.current->state & WEFT_WAIT_CANCEL)
-		leave_queues(any);
-	return weft_wait_slot(&any->task, WEFT_WAIT_HOOKED, (void *)canceled);
+	return WEFT_PENDING;
+}
+
+int weft_wait_any(struct weft_any *any, struct weft_arm *arms, unsigned count)
+{
+	struct weft_waiter *current = weft_loop.current;
+	int rc;
+
+	WEFT_CHECK_LOOP();
+	WEFT_CHECK_KEPT(any);
+	WEFT_CHECK_KEPT(arms);
+	if (!count || count > WEFT_ANY_MAX)
+		return WEFT_EINVAL;
+	/* What was posted before now counts; after this the objects do not change by themselves. */
+	if (HAL_LOAD(&weft_loop.inbox))
+		weft_posts_take();
+	*any = (struct weft_any){
+	    .arms = arms,
+	    .count = (uint8_t)count,
+	    .next = any->next < count ? any->next : 0,
+	};
+	for (unsigned i = 0; i < count; i++)
+		arms[i].waiter.in = NULL;
+	rc = take_one(any);
+	if (rc != WEFT_PENDING)
+		return rc;
+	if (!weft_leave_ring(current, WEFT_WAIT_HOOKED))
+		return WEFT_PENDING;
+	for (unsigned i = 0; i < count; i++) {
+		arms[i].waiter.slot = arms[i].wish;
+		weft_waiters_add(arms[i].queue, &arms[i].waiter);
+	}
+	current->slot = (void *)canceled;
+	weft_waiters_add(&any->task, current);
+	return WEFT_PENDING;
 }

@@ -16,9 +16,9 @@
 struct weft_arm {
 	struct weft_waiter waiter;
 	struct weft_any *any;
-	void *object;
-	int (*enter)(struct weft_arm *arm); /* takes, or joins the queue and returns PENDING */
-	void *wish;                         /* what goes into the slot */
+	struct weft_waiters *queue;       /* the object's, to stand in */
+	int (*take)(struct weft_arm *arm); /* takes from the object, or returns WEFT_PENDING */
+	void *wish;                       /* what goes into the slot */
 };
 
 /* All zero is ready for use; keep it over the waits to be fair (see below). */
@@ -46,7 +46,13 @@ static inline int weft_arm_result(const struct weft_arm *arm)
 }
 
 /* For objects: prepares an arm. */
-void weft_arm_init(struct weft_arm *arm, void *object, int (*enter)(struct weft_arm *arm),
-                   unsigned state);
+void weft_arm_init(struct weft_arm *arm, struct weft_waiters *queue,
+                   int (*take)(struct weft_arm *arm), unsigned state);
+
+/* The task that waits with this record. */
+static inline struct weft_waiter *weft_arm_task(const struct weft_waiter *w)
+{
+	return WEFT_OF(w, struct weft_arm, waiter)->any->task.first;
+}
 
 #endif

@@ -19,10 +19,19 @@ static void check_failed(enum weft_check number, const char *file, unsigned line
 	weft_report_text(":");
 	weft_report_number(line);
 	weft_report_text("\n");
-	weft_report_fatal(sentences[number]);
+	if (number != WEFT_CHECK_ERROR_UNSEEN)
+		weft_report_fatal(sentences[number]);
+	weft_report_text("weft: ");
+	weft_report_text(sentences[number]);
+	weft_report_text("\n");
 }
 
 void (*weft_check_failed)(enum weft_check number, const char *file, unsigned line) = check_failed;
+
+bool weft_check_kept(const void *p)
+{
+	return !hal_on_stack(p) || (const char *)p >= (const char *)weft_loop.stack_base;
+}
 
 bool weft_check_in_loop(void)
 {

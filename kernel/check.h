@@ -18,9 +18,8 @@
 	X(9, REQUESTS, "more than 255 cancel requests are counted for one task")                   \
 	X(10, ALIGNMENT, "an item is not aligned like the queue's buffer")                         \
 	X(11, FOREIGN_BLOCK, "a block was given back to a pool it does not belong to")             \
-	X(12, UNLOCKED, "a lock that nobody holds was unlocked")                                   \
 	X(13, ERROR_UNSEEN, "a task ended with an error and nobody looked at it")                  \
-	X(14, ACTIVE_TIMER, "a timer, deadline or callback was set up again while active")         \
+	X(14, ACTIVE_TIMER, "a deadline's record was used again while its limit ran")              \
 	X(15, DOUBLE_GIVE, "a block was given back twice")                                         \
 	X(16, SOURCES, "more sources were closed than opened")
 
@@ -47,6 +46,12 @@ extern void (*weft_check_failed)(enum weft_check number, const char *file, unsig
 #define WEFT_LENT(now) ((void)(weft_loop.lent = (now)))
 void weft_check_suspending(void);
 
+/* The stack from here down is that of the steps: nothing on it outlives one. */
+#define WEFT_STACK_BASE() ((void)(weft_loop.stack_base = __builtin_frame_address(0)))
+
+/* An object at p outlives the step. */
+bool weft_check_kept(const void *p);
+
 /* The caller is the loop, or an interrupt that acts in its place. */
 bool weft_check_in_loop(void);
 
@@ -54,12 +59,13 @@ bool weft_check_in_loop(void);
 
 #define WEFT_CHECK(condition, name) ((void)0)
 #define WEFT_SUSPENDING() ((void)0)
+#define WEFT_STACK_BASE() ((void)0)
 #define WEFT_LENT(now) ((void)0)
 
 #endif
 
 /* A function of the loop; a function that may suspend; a buffer that such a function keeps. */
 #define WEFT_CHECK_LOOP() WEFT_CHECK(weft_check_in_loop(), CONTEXT)
-#define WEFT_CHECK_KEPT(p) WEFT_CHECK(!hal_on_stack(p), STACK)
+#define WEFT_CHECK_KEPT(p) WEFT_CHECK(weft_check_kept(p), STACK)
 
 #endif

@@ -7,7 +7,7 @@
 static struct {
 	struct weft_event changed_in, changed_out;
 	struct weft_lock writing;
-	bool source;
+	bool open, source;
 } console;
 
 /* Interrupt context: bytes have come or gone. */
@@ -23,6 +23,7 @@ void weft_console_open(bool input, bool raw)
 	console.writing = (struct weft_lock){0};
 	console.changed_in.waiters.first = console.changed_out.waiters.first = NULL;
 	console.source = input;
+	console.open = true;
 	if (input)
 		weft_source_open();
 }
@@ -37,6 +38,8 @@ static void input_ended(void)
 ASYNC(weft_console_read)
 {
 	BEGIN(weft_console_read);
+	if (!self->size)
+		RETURN(WEFT_EINVAL);
 	for (;;) {
 		/* Cleared before the look, so that what comes after it is not slept through. */
 		weft_event_clear(&console.changed_in);
@@ -55,6 +58,8 @@ ASYNC(weft_console_read)
 ASYNC(weft_console_write)
 {
 	BEGIN(weft_console_write);
+	if (!console.open)
+		weft_console_open(false, false);
 	TRY(weft_lock(&console.writing));
 	DEFER(&self->unlock, weft_unlock, &console.writing);
 	for (;;) {
@@ -66,7 +71,12 @@ ASYNC(weft_console_write)
 		self->size -= accepted;
 		if (!self->size)
 			break;
-		TRY(weft_event_wait(&console.changed_out));
+		/* The hardware will go on, whatever else may wait. */
+		weft_source_open();
+		AWAIT(weft_event_wait(&console.changed_out));
+		weft_source_close();
+		if (rc < 0)
+			RETURN(rc);
 	}
 	END(0);
 }

@@ -11,7 +11,7 @@
 void weft_console_open(bool input, bool raw);
 
 /* Awaits input: takes up to `size` bytes, at least one. The result is their number, or WEFT_EEND
- * when no more will come. A cancel takes nothing. */
+ * when no more will come, or WEFT_EINVAL when size is 0. A cancel takes nothing. */
 struct weft_console_read {
 	WEFT_FRAME;
 	void *to;
@@ -19,7 +19,7 @@ struct weft_console_read {
 };
 ASYNC(weft_console_read);
 
-/* Awaits that all of the text has been handed to the hardware; 0. Texts of several tasks do not
+/* Opens the console if nobody has, for output only. Awaits that all of the text has been handed to the hardware; 0. Texts of several tasks do not
  * mix. A cancel while it waits leaves the text cut off. */
 struct weft_console_write {
 	WEFT_FRAME;

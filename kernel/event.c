@@ -55,17 +55,12 @@ void weft_event_posted(struct weft_post *post)
 	weft_event_set(WEFT_OF(post, struct weft_event, post));
 }
 
-static int enter(struct weft_arm *arm)
+static int take(struct weft_arm *arm)
 {
-	struct weft_event *event = arm->object;
-
-	if (weft_event_is_set(event))
-		return 0;
-	weft_waiters_add(&event->waiters, &arm->waiter);
-	return WEFT_PENDING;
+	return WEFT_OF(arm->queue, struct weft_event, waiters)->set ? 0 : WEFT_PENDING;
 }
 
 void weft_arm_event(struct weft_arm *arm, struct weft_event *event)
 {
-	weft_arm_init(arm, event, enter, 0);
+	weft_arm_init(arm, &event->waiters, take, 0);
 }

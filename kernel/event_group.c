@@ -93,17 +93,12 @@ unsigned weft_event_group_get(struct weft_event_group *group)
 	return group->bits;
 }
 
-static int enter(struct weft_arm *arm)
+static int take(struct weft_arm *arm)
 {
-	struct weft_event_group *group = arm->object;
-	unsigned found;
+	struct weft_event_group *group = WEFT_OF(arm->queue, struct weft_event_group, waiters);
+	unsigned found = satisfy(group, (uintptr_t)arm->wish);
 
-	take_over(group);
-	found = satisfy(group, arm->waiter.bits);
-	if (found)
-		return (int)found;
-	weft_waiters_add(&group->waiters, &arm->waiter);
-	return WEFT_PENDING;
+	return found ? (int)found : WEFT_PENDING;
 }
 
 int weft_arm_event_group(struct weft_arm *arm, struct weft_event_group *group, unsigned mask,
@@ -111,7 +106,7 @@ int weft_arm_event_group(struct weft_arm *arm, struct weft_event_group *group, u
 {
 	if (!mask || mask & ~WEFT_EVENT_MASK)
 		return WEFT_EINVAL;
-	weft_arm_init(arm, group, enter, mode & WEFT_CLEAR ? WEFT_WAIT_TAKES : 0);
+	weft_arm_init(arm, &group->waiters, take, mode & WEFT_CLEAR ? WEFT_WAIT_TAKES : 0);
 	arm->wish = (void *)wanted(mask, mode);
 	return 0;
 }

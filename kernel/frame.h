@@ -136,10 +136,10 @@ struct weft_defer {
 
 /* Starts a child in a frame that the caller owns; await the result. */
 #define CALL(f, fn, ...)                                                                           \
-	({                                                                                         \
+	weft_awaitable(({                                                                          \
 		*(f) = (struct fn){.frame = {.parent = &self->frame}, __VA_ARGS__};                \
 		weft_called(&(f)->frame, fn(&(f)->frame, 0, 0));                                   \
-	})
+	}))
 
 /* ---- Deferring ------------------------------------------------------------------------- */
 
@@ -191,6 +191,12 @@ extern const HAL_ROM struct weft_point weft_frame_ended;
 
 /* Notes that a child suspended: it is the frame to resume. */
 void weft_frame_suspended(struct weft_frame *child);
+
+/* What must be awaited: dropping it draws a warning. */
+__attribute__((warn_unused_result)) static inline int weft_awaitable(int rc)
+{
+	return rc;
+}
 
 __attribute__((warn_unused_result)) static inline int weft_called(struct weft_frame *child, int rc)
 {
@@ -253,7 +259,11 @@ __attribute__((warn_unused_result)) static inline int weft_called(struct weft_fr
 		    WEFT_POINT_(weft_body_, &&label, __func__, "YIELD(" #v ")");                             \
 		self->value = (v);                                                                 \
 		self->frame.at = &weft_here_;                                                      \
-		return WEFT_YIELDED;                                                               \
+		rc = WEFT_YIELDED;                                                                 \
+		/* As if it might go on here: so the compiler sees what lives across. */           \
+		__asm("" : "+r"(rc));                                                              \
+		if (rc)                                                                            \
+			return rc;                                                                 \
 	label:;                                                                                    \
 	} while (0)
 
@@ -290,7 +300,11 @@ __attribute__((warn_unused_result)) static inline int weft_called(struct weft_fr
 		    WEFT_POINT_(weft_body_, weft_case_, __func__, "YIELD(" #v ")");                          \
 		self->value = (v);                                                                 \
 		self->frame.at = &weft_here_;                                                      \
-		return WEFT_YIELDED;                                                               \
+		rc = WEFT_YIELDED;                                                                 \
+		/* As if it might go on here: so the compiler sees what lives across. */           \
+		__asm("" : "+r"(rc));                                                              \
+		if (rc)                                                                            \
+			return rc;                                                                 \
 	case WEFT_CASE_ + weft_case_:;                                                             \
 	} while (0)
 

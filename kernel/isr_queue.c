@@ -23,11 +23,10 @@ static size_t slot(const struct weft_isr_queue *queue, uint16_t number)
 	return number & (queue->capacity - 1u);
 }
 
-int weft_isr_queue_try_get(struct weft_isr_queue *queue, void *item)
+static int take(struct weft_isr_queue *queue, void *item)
 {
 	size_t place = slot(queue, queue->taken);
 
-	WEFT_CHECK_LOOP();
 	if (!HAL_LOAD(&queue->filled[place]))
 		return WEFT_EEMPTY;
 	memcpy(item, queue->buffer + place * queue->item_size, queue->item_size);
@@ -36,13 +35,20 @@ int weft_isr_queue_try_get(struct weft_isr_queue *queue, void *item)
 	return 0;
 }
 
+/* What is there while tasks wait is theirs, though they have not been given it yet. */
+int weft_isr_queue_try_get(struct weft_isr_queue *queue, void *item)
+{
+	WEFT_CHECK_LOOP();
+	return queue->getters.first ? WEFT_EEMPTY : take(queue, item);
+}
+
 /* In the loop: items go to the tasks that wait for them. */
 static void carry_out(struct weft_posted *posted)
 {
 	struct weft_isr_queue *queue = WEFT_OF(posted, struct weft_isr_queue, post);
 
 	while (queue->getters.first &&
-	       weft_isr_queue_try_get(queue, queue->getters.first->slot) == 0)
+	       take(queue, queue->getters.first->slot) == 0)
 		weft_waiters_wake(&queue->getters);
 }
 
@@ -68,23 +74,20 @@ int weft_isr_queue_put_isr(struct weft_isr_queue *queue, const void *item)
 int weft_isr_queue_get(struct weft_isr_queue *queue, void *item)
 {
 	WEFT_CHECK_KEPT(item);
-	if (!queue->getters.first && weft_isr_queue_try_get(queue, item) == 0)
+	if (weft_isr_queue_try_get(queue, item) == 0)
 		return 0;
 	return weft_wait_slot(&queue->getters, WEFT_WAIT_TAKES, item);
 }
 
-static int enter(struct weft_arm *arm)
+static int take_arm(struct weft_arm *arm)
 {
-	struct weft_isr_queue *queue = arm->object;
+	struct weft_isr_queue *queue = WEFT_OF(arm->queue, struct weft_isr_queue, getters);
 
-	if (!queue->getters.first && weft_isr_queue_try_get(queue, arm->wish) == 0)
-		return 0;
-	weft_waiters_add(&queue->getters, &arm->waiter);
-	return WEFT_PENDING;
+	return weft_isr_queue_try_get(queue, arm->wish) == 0 ? 0 : WEFT_PENDING;
 }
 
 void weft_arm_isr_queue(struct weft_arm *arm, struct weft_isr_queue *queue, void *item)
 {
-	weft_arm_init(arm, queue, enter, WEFT_WAIT_TAKES);
+	weft_arm_init(arm, &queue->getters, take_arm, WEFT_WAIT_TAKES);
 	arm->wish = item;
 }

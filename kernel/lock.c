@@ -12,7 +12,9 @@ int weft_try_lock(struct weft_lock *lock)
 /* To the first waiter, which exists. */
 void weft_lock_pass(struct weft_lock *lock)
 {
-	lock->holder = lock->waiters.first;
+	struct weft_waiter *w = lock->waiters.first;
+
+	lock->holder = w->kind ? weft_arm_task(w) : w;
 	weft_waiters_wake(&lock->waiters);
 }
 
@@ -20,22 +22,17 @@ struct weft_task *weft_lock_holder(const struct weft_lock *lock)
 {
 	struct weft_waiter *w = lock->holder;
 
-	return w && w->kind == WEFT_READY_ITEM && !(w->state & WEFT_WAIT_CALLBACK)
-	           ? weft_task_of(w)
-	           : NULL;
+	return w && !(w->state & WEFT_WAIT_CALLBACK) ? weft_task_of(w) : NULL;
 }
 
-static int enter(struct weft_arm *arm)
+static int take(struct weft_arm *arm)
 {
-	struct weft_lock *lock = arm->object;
+	struct weft_lock *lock = WEFT_OF(arm->queue, struct weft_lock, waiters);
 
-	if (weft_try_lock(lock) == 0)
-		return 0;
-	weft_waiters_add(&lock->waiters, &arm->waiter);
-	return WEFT_PENDING;
+	return weft_try_lock(lock) == 0 ? 0 : WEFT_PENDING;
 }
 
 void weft_arm_lock(struct weft_arm *arm, struct weft_lock *lock)
 {
-	weft_arm_init(arm, lock, enter, WEFT_WAIT_TAKES);
+	weft_arm_init(arm, &lock->waiters, take, WEFT_WAIT_TAKES);
 }

@@ -113,6 +113,15 @@ static void sleep(void)
 		weft_posts_take();
 }
 
+/* Gives one turn to a lower ring. */
+static int step_below(struct weft_waiter *self, struct weft_ring *below)
+{
+	bool goes_on = step(below->tail->next);
+
+	weft_loop.current = self;
+	return goes_on ? WEFT_SUSPENDED : 0;
+}
+
 /* The floor of a ring: leaves when there is something else in the ring, else gives one turn to the
  * next lower priority; the lowest sleeps, unless the run is over. */
 static int floor_body(struct weft_frame *frame, weft_place place, int rc)
@@ -123,7 +132,7 @@ static int floor_body(struct weft_frame *frame, weft_place place, int rc)
 	(void)frame, (void)place, (void)rc;
 	if (empty(ring)) {
 		if (ring < &weft_loop.ring[WEFT_PRIORITIES - 1])
-			return step(ring[1].tail->next) ? WEFT_SUSPENDED : 0;
+			return step_below(self, ring + 1);
 		if (weft_loop.is_over && weft_loop.is_over())
 			return 0;
 		sleep();
@@ -155,6 +164,7 @@ static void start(void)
 void weft_loop_run(struct weft_task *task, struct weft_frame *frame)
 {
 	start();
+	WEFT_STACK_BASE();
 	*task = (struct weft_task){0};
 	weft_spawn(task, frame);
 	do {

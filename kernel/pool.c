@@ -8,7 +8,7 @@ int weft_pool_init(struct weft_pool *pool, void *memory, size_t block_size, size
 	*pool = (struct weft_pool){
 	    .fresh = memory,
 	    .end = (char *)memory + block_size * count,
-	    .block_size = block_size,
+	    WEFT_POOL_BEGIN_(memory).block_size = block_size,
 	};
 	return 0;
 }
@@ -54,7 +54,7 @@ static bool is_free(const struct weft_pool *pool, const void *block)
 void weft_pool_give(struct weft_pool *pool, void *block)
 {
 	WEFT_CHECK_LOOP();
-	WEFT_CHECK((char *)block < pool->fresh &&
+	WEFT_CHECK((char *)block >= pool->begin && (char *)block < pool->fresh &&
 	               (size_t)(pool->end - (char *)block) % pool->block_size == 0,
 	           FOREIGN_BLOCK);
 	WEFT_CHECK(!is_free(pool, block), DOUBLE_GIVE);
@@ -69,21 +69,18 @@ void weft_pool_give(struct weft_pool *pool, void *block)
 	pool->free = block;
 }
 
-static int enter(struct weft_arm *arm)
+static int take(struct weft_arm *arm)
 {
-	struct weft_pool *pool = arm->object;
-	void *taken = weft_pool_try_take(pool);
+	void *taken = weft_pool_try_take(WEFT_OF(arm->queue, struct weft_pool, waiters));
 
-	if (taken) {
-		*(void **)arm->wish = taken;
-		return 0;
-	}
-	weft_waiters_add(&pool->waiters, &arm->waiter);
-	return WEFT_PENDING;
+	if (!taken)
+		return WEFT_PENDING;
+	*(void **)arm->wish = taken;
+	return 0;
 }
 
 void weft_arm_pool(struct weft_arm *arm, struct weft_pool *pool, void *block)
 {
-	weft_arm_init(arm, pool, enter, WEFT_WAIT_TAKES);
+	weft_arm_init(arm, &pool->waiters, take, WEFT_WAIT_TAKES);
 	arm->wish = block;
 }

@@ -10,6 +10,9 @@ struct weft_pool {
 	struct weft_waiters waiters;
 	char *fresh, *end; /* blocks never taken yet */
 	size_t block_size;
+#if WEFT_DEBUG
+	char *begin;
+#endif
 };
 
 /* Initialises a pool over an array; an element is a block. It must be as large as a pointer and
@@ -17,8 +20,13 @@ struct weft_pool {
 #define WEFT_POOL(array)                                                                           \
 	{                                                                                          \
 		.fresh = (char *)(array), .end = (char *)(array) + sizeof(array),                  \
-		.block_size = sizeof *(array)                                                      \
+		WEFT_POOL_BEGIN_((char *)(array)).block_size = sizeof *(array)                     \
 	}
+#if WEFT_DEBUG
+#define WEFT_POOL_BEGIN_(memory) .begin = (memory),
+#else
+#define WEFT_POOL_BEGIN_(memory)
+#endif
 
 /* The same at run time: 0, or WEFT_EINVAL for blocks smaller than a pointer, a size that is no
  * multiple of the pointer's alignment, memory that is not aligned like that, or no block. */

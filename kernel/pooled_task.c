@@ -13,5 +13,6 @@ void weft_task_reclaim(struct weft_task *task)
 {
 	struct weft_pooled_task *pooled = WEFT_OF(task, struct weft_pooled_task, task);
 
+	weft_task_check_seen(task);
 	weft_pool_give(pooled->pool, pooled);
 }

@@ -147,34 +147,28 @@ int weft_queue_get_slowly(struct weft_queue *queue, void *item)
 	return weft_wait_slot(&queue->getters, WEFT_WAIT_TAKES, item);
 }
 
-static int enter_put(struct weft_arm *arm)
+static int take_room(struct weft_arm *arm)
 {
-	struct weft_queue *queue = arm->object;
+	struct weft_queue *queue = WEFT_OF(arm->queue, struct weft_queue, putters);
 
-	if (weft_queue_try_put(queue, arm->wish) == 0)
-		return 0;
-	weft_waiters_add(&queue->putters, &arm->waiter);
-	return WEFT_PENDING;
+	return weft_queue_try_put(queue, arm->wish) == 0 ? 0 : WEFT_PENDING;
 }
 
-static int enter_get(struct weft_arm *arm)
+static int take_item(struct weft_arm *arm)
 {
-	struct weft_queue *queue = arm->object;
+	struct weft_queue *queue = WEFT_OF(arm->queue, struct weft_queue, getters);
 
-	if (weft_queue_try_get(queue, arm->wish) == 0)
-		return 0;
-	weft_waiters_add(&queue->getters, &arm->waiter);
-	return WEFT_PENDING;
+	return weft_queue_try_get(queue, arm->wish) == 0 ? 0 : WEFT_PENDING;
 }
 
 void weft_arm_put(struct weft_arm *arm, struct weft_queue *queue, const void *item)
 {
-	weft_arm_init(arm, queue, enter_put, WEFT_WAIT_TAKES);
+	weft_arm_init(arm, &queue->putters, take_room, WEFT_WAIT_TAKES);
 	arm->wish = (void *)item;
 }
 
 void weft_arm_get(struct weft_arm *arm, struct weft_queue *queue, void *item)
 {
-	weft_arm_init(arm, queue, enter_get, WEFT_WAIT_TAKES);
+	weft_arm_init(arm, &queue->getters, take_item, WEFT_WAIT_TAKES);
 	arm->wish = item;
 }

@@ -31,17 +31,14 @@ void weft_semaphore_posted(struct weft_post *post)
 		(void)weft_semaphore_release(semaphore);
 }
 
-static int enter(struct weft_arm *arm)
+static int take(struct weft_arm *arm)
 {
-	struct weft_semaphore *semaphore = arm->object;
+	struct weft_semaphore *semaphore = WEFT_OF(arm->queue, struct weft_semaphore, waiters);
 
-	if (weft_semaphore_try_acquire(semaphore) == 0)
-		return 0;
-	weft_waiters_add(&semaphore->waiters, &arm->waiter);
-	return WEFT_PENDING;
+	return weft_semaphore_try_acquire(semaphore) == 0 ? 0 : WEFT_PENDING;
 }
 
 void weft_arm_semaphore(struct weft_arm *arm, struct weft_semaphore *semaphore)
 {
-	weft_arm_init(arm, semaphore, enter, WEFT_WAIT_TAKES);
+	weft_arm_init(arm, &semaphore->waiters, take, WEFT_WAIT_TAKES);
 }

@@ -63,6 +63,7 @@ int weft_semaphore_release_isr(struct weft_semaphore *semaphore);
 /* Units that could be taken now; not those that are on their way. Loop context. */
 static inline unsigned weft_semaphore_count(const struct weft_semaphore *semaphore)
 {
+	WEFT_CHECK_LOOP();
 	return semaphore->count;
 }
 

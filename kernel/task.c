@@ -20,6 +20,16 @@ static int abandoned_body(struct weft_frame *frame, weft_place place, int rc)
 /* Where a frame goes on that was cancelled before its first step: it returns what it is given. */
 static const HAL_ROM struct weft_point abandoned = WEFT_POINT_(abandoned_body, 0, "task", "cancelled");
 
+/* Its storage is to be used again: did anybody look at how it ended? */
+void weft_task_check_seen(const struct weft_task *task)
+{
+	(void)task;
+	WEFT_CHECK(!(task->item.waiter.state & WEFT_WAIT_DONE) || task->item.waiter.rc >= 0 ||
+	               task->item.waiter.rc == WEFT_ECANCELED ||
+	               task->item.waiter.traits & WEFT_TRAIT_SEEN,
+	           ERROR_UNSEEN);
+}
+
 /* What outside contexts have asked of this task takes effect before its state changes. */
 static void take_posts(struct weft_task *task)
 {
@@ -34,6 +44,7 @@ void weft_spawn_at(struct weft_task *task, unsigned priority, struct weft_frame 
 	WEFT_CHECK_LOOP();
 	WEFT_CHECK(weft_task_state(task) == WEFT_TASK_FINISHED, RESPAWN);
 	take_posts(task);
+	weft_task_check_seen(task);
 	if (priority >= WEFT_PRIORITIES)
 		priority = WEFT_PRIORITIES - 1;
 	*w = (struct weft_waiter){.frame = frame};
@@ -149,6 +160,7 @@ static int join(struct weft_task *task, weft_cancel_hook *hook)
 		w->traits |= WEFT_TRAIT_SEEN;
 		return w->rc;
 	}
+	WEFT_CHECK(weft_task_self(), NO_TASK);
 	if (w == current)
 		return WEFT_EDEADLOCK;
 	if (!hook)
@@ -185,6 +197,7 @@ int weft_park(void)
 {
 	struct weft_waiter *current = weft_loop.current;
 
+	WEFT_CHECK(weft_task_self(), NO_TASK);
 	if (current->traits & WEFT_TRAIT_WOKEN) {
 		current->traits &= (uint8_t)~WEFT_TRAIT_WOKEN;
 		return 0;

@@ -115,6 +115,9 @@ static inline void weft_task_set_name(struct weft_task *task, const char *name)
 #endif
 }
 
+/* Debug builds: reports an error that nobody looked at, before the storage is used again. */
+void weft_task_check_seen(const struct weft_task *task);
+
 /* Takes a waiting task out of its wait and makes it ready with WEFT_ECANCELED. */
 void weft_task_interrupt(struct weft_waiter *w);
 

@@ -69,9 +69,10 @@ void weft_waiters_wake_all(struct weft_waiters *queue, int rc)
 
 bool weft_leave_ring(struct weft_waiter *current, unsigned state)
 {
-	bool canceled = current->state & WEFT_WAIT_CANCEL;
+	bool canceled;
 
 	WEFT_SUSPENDING();
+	canceled = current->state & WEFT_WAIT_CANCEL;
 	if (canceled) {
 		current->state = 0;
 		current->rc = WEFT_ECANCELED;
@@ -97,10 +98,15 @@ void weft_suspend(struct weft_waiters *queue, unsigned state, void *slot)
  * last one in the ring. */
 void weft_suspend_taking(struct weft_waiters *queue)
 {
-	struct weft_waiter *current = weft_loop.current;
-	struct weft_waiter *tail = weft_ring_of(current)->tail;
+	struct weft_waiter *current, *tail;
 
-	if (WEFT_DEBUG || current->requests || tail == current) {
+	if (WEFT_DEBUG) {
+		weft_suspend(queue, WEFT_WAIT_TAKES, NULL);
+		return;
+	}
+	current = weft_loop.current;
+	tail = weft_ring_of(current)->tail;
+	if (current->requests || tail == current) {
 		weft_suspend(queue, WEFT_WAIT_TAKES, NULL);
 		return;
 	}

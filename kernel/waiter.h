@@ -102,6 +102,7 @@ struct weft_loop {
 #if WEFT_DEBUG
 	bool suspended; /* the running step has suspended */
 	bool lent;      /* an interrupt acts in the loop's place */
+	const void *stack_base; /* below lies what a step has on the stack */
 	hal_time stepped; /* when the running step began */
 #endif
 };

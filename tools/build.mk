@@ -18,7 +18,7 @@ VARIANT_small := -Os
 VARIANT_sanitize := -O1 -DWEFT_DEBUG=1 -fsanitize=address,undefined -fno-sanitize-recover=all
 VARIANT_prio := -O2 -DWEFT_PRIORITIES=4
 VARIANT_standard-c := -O2 -DWEFT_STANDARD_C=1 -DWEFT_DEBUG=1
-VARIANT_clang := -O2
+VARIANT_clang := -O2 -Wconditional-uninitialized # a local used across an await
 
 OUT := build/$(BOARD)$(if $(filter-out debug,$(VARIANT)),-$(VARIANT))
 CC := $(if $(CROSS),$(CROSS)gcc,$(if $(filter clang,$(VARIANT)),clang,gcc))

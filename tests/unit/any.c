@@ -652,7 +652,6 @@ static int interrupt_while_entering(struct weft_arm *arm)
 {
 	(void)arm;
 	tap_interrupt(release_and_set_isr);
-	weft_waiters_add(&never.waiters, &arm->waiter);
 	return WEFT_PENDING;
 }
 
@@ -664,7 +663,7 @@ CASE_WITH(an_interrupt_while_it_enters, struct weft_any any; struct weft_arm arm
 	begin();
 	interrupts = 0;
 	weft_arm_semaphore(&self->arm[0], &semaphore);
-	weft_arm_init(&self->arm[1], NULL, interrupt_while_entering, 0);
+	weft_arm_init(&self->arm[1], &never.waiters, interrupt_while_entering, 0);
 	weft_arm_event(&self->arm[2], &event);
 	AWAIT(weft_wait_any(&self->any, self->arm, 3));
 	OK(rc == 0 || rc == 2);
