@@ -187,6 +187,10 @@ void hal_alarm(hal_time due)
 {
 	struct itimerspec at = {0};
 
+	if (due <= hal_now()) {
+		weft_alarm_isr();
+		return;
+	}
 	if (due != HAL_NEVER) {
 		hal_time ns = due + (hal_time)start.tv_nsec;
 
