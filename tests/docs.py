@@ -63,6 +63,9 @@ def main():
         with tempfile.TemporaryDirectory() as folder:
             output, problem = attempt(command, code, folder)
         good = output is not None and (not expected or output == expected)
+        application = os.path.join(ROOT, "apps", name + ".c")
+        if good and os.path.exists(application) and open(application).read() != code:
+            good, problem = False, f"differs from {application}"
         failures += not good
         print(f"{'ok' if good else 'not ok'} {number} - {document}: {name}")
         if not good:

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures the kernel on a board and writes docs/benchmarks.md: bench.py BOARD OUT EMULATOR...
+"""Measures the kernel on a board, writes docs/benchmarks.md and the table in README.md: bench.py BOARD OUT EMULATOR...
 
 OUT is the build folder of the release variant, EMULATOR the command that runs an image with exact
 instruction counts. The images, and those of the small variant beside it, are built already.
@@ -126,6 +126,24 @@ What each line is:
 """
 
 
+IN_README = ("yield", "sem_handoff", "sem_pair", "lock_pair", "queue_pair_4", "irq_to_task",
+             "timer_start_1000", "timer_stop_1000", "pool_pair", "sizeof_task", "ram_kernel",
+             "text_smallest")
+
+
+def write_readme(values):
+    """Puts the short table between the marks."""
+    lines = ["| what | weft | best peers |", "| --- | --- | --- |"]
+    lines += [f"| {what} | {values[name]} {unit(name)} | {peers} |"
+              for name, what, _budget, peers in ROWS if name in IN_README]
+    with open("README.md") as file:
+        text = file.read()
+    text = re.sub(r"(<!-- bench -->\n).*(<!-- /bench -->)",
+                  lambda m: m.group(1) + "\n".join(lines) + "\n" + m.group(2), text, flags=re.S)
+    with open("README.md", "w") as file:
+        file.write(text)
+
+
 def main():
     board, out, emulator = sys.argv[1], sys.argv[2], sys.argv[3:]
     values = measure(out, emulator)
@@ -133,6 +151,7 @@ def main():
         print(f"bench {board} {name} {values[name]} {unit(name)}")
     with open("docs/benchmarks.md", "w") as file:
         file.write(TEXT.format(board=board, table=table(values)))
+    write_readme(values)
 
 
 main()
