@@ -9,7 +9,8 @@ trap 'rm -rf "$work"' EXIT
 
 # The flags the build itself would use, from its own words.
 build_command() { # board variant
-	make -s --no-print-directory -f tests/compile-fail/flags.mk BOARD="$1" VARIANT="$2" APP= show
+	make -s --no-print-directory -f tests/compile-fail/flags.mk BOARD="$1" VARIANT="$2" APP= \
+		show
 }
 
 result() { # ok? name

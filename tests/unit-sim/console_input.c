@@ -48,7 +48,7 @@ static void expect_text(int rc, const char *text)
 	OK(rc > 0 && memcmp(buffer, text, strlen(text)) == 0);
 }
 
-/* ---- Reading ----------------------------------------------------------------------------------------- */
+/* ---- Reading --------------------------------------------------------------------------------- */
 
 CASE_WITH(input_is_read_as_it_comes, struct weft_console_read read; weft_time start;)
 {
@@ -141,7 +141,7 @@ CASE_WITH(an_open_input_keeps_the_loop_waiting, struct reader reader;)
 	END(0);
 }
 
-/* ---- Ctrl-C --------------------------------------------------------------------------------------------- */
+/* ---- Ctrl-C ---------------------------------------------------------------------------------- */
 
 CASE_WITH(raw_ctrl_c_is_a_byte, struct reader reader;)
 {
@@ -176,7 +176,7 @@ CASE_WITH(signals_cancel_main, struct reader reader; int i;)
 	END(0);
 }
 
-/* ---- The end ------------------------------------------------------------------------------------------- */
+/* ---- The end --------------------------------------------------------------------------------- */
 
 /* The terminal is hung up. What was typed before is read
  * first; then the end stays the end, and is no source any more. */

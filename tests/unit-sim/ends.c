@@ -1,4 +1,5 @@
-/* What ends the program: each in a process of its own, whose status and last words are looked at. */
+/* What ends the program: each in a process of its own, whose status and last words are looked
+ * at. */
 #define _GNU_SOURCE
 #include <string.h>
 #include <sys/wait.h>

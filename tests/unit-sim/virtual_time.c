@@ -15,7 +15,7 @@ static void note(void *letter)
 	NOTE(*(const char *)letter);
 }
 
-/* ---- Sources and events --------------------------------------------------------------------------- */
+/* ---- Sources and events ---------------------------------------------------------------------- */
 
 CASE(what_is_scripted_is_waited_for)
 {
@@ -65,7 +65,7 @@ CASE_WITH(events_and_sleeps, weft_time now;)
 	END(0);
 }
 
-/* ---- Long times -------------------------------------------------------------------------------------- */
+/* ---- Long times ------------------------------------------------------------------------------ */
 
 CASE_WITH(a_year_of_ticks, struct weft_ticker ticker; weft_time start; int i;)
 {
@@ -108,7 +108,7 @@ CASE_WITH(more_missed_ticks_than_can_be_counted, struct weft_ticker ticker;)
 	END(0);
 }
 
-/* ---- The end of the range ------------------------------------------------------------------------ */
+/* ---- The end of the range -------------------------------------------------------------------- */
 
 static void nothing(void *unused)
 {

@@ -25,7 +25,7 @@ static void (*begin_counting(void))(enum weft_check, const char *, unsigned)
 	return saved;
 }
 
-/* ---- Objects -------------------------------------------------------------------------------------- */
+/* ---- Objects --------------------------------------------------------------------------------- */
 
 static struct weft_event event;
 static struct weft_event_group group;
@@ -70,7 +70,7 @@ static void timer_ended(struct weft_waiter *w, int rc)
 	(void)w, (void)rc;
 }
 
-/* ---- W1: context ---------------------------------------------------------------------------------- */
+/* ---- W1: context ----------------------------------------------------------------------------- */
 
 /* Every call of the loop's; in an order in which each of them leaves all well behind. */
 #define LOOP_CALLS(X)                                                                              \
@@ -198,7 +198,7 @@ CASE(calls_for_everywhere_do_not_fail_in_an_interrupt)
 	END(0);
 }
 
-/* ---- W2, W3, W5: suspending -------------------------------------------------------------------- */
+/* ---- W2, W3, W5: suspending ------------------------------------------------------------------ */
 
 static void suspend_in_a_callback(struct weft_call *unused)
 {
@@ -279,7 +279,7 @@ static void pending_is_for_those_who_suspend(void)
 	weft_loop.current = NULL; /* the run was left by a jump */
 }
 
-/* ---- W4: addresses on the stack --------------------------------------------------------------- */
+/* ---- W4: addresses on the stack -------------------------------------------------------------- */
 
 static void keep_locals(void)
 {
@@ -330,7 +330,7 @@ static void mains_frame_may_be_a_local(void)
 	EQ(failed, 0);
 }
 
-/* ---- W7 to W16 -------------------------------------------------------------------------------------- */
+/* ---- W7 to W16 ------------------------------------------------------------------------------- */
 
 static void spawn_again(void)
 {
@@ -445,7 +445,107 @@ CASE(sources_are_closed_once)
 	END(0);
 }
 
-#define NOT_A_CHECK(name) tap_skip(name, "the kernel has no place where this check stands");
+/* ---- W13, W14 ----------------------------------------------------------------------------------- */
+
+struct ender {
+	WEFT_FRAME;
+	int result;
+};
+
+static ASYNC(ender)
+{
+	BEGIN(ender);
+	TRY(weft_yield());
+	END(self->result);
+}
+
+static struct ender ender_frame;
+
+static void spawn_ender(int result)
+{
+	weft_spawn(&task, FRAME(&ender_frame, ender, .result = result));
+}
+
+static void expect_unseen(void)
+{
+	FAILS(ERROR_UNSEEN, spawn_ender(0));
+}
+
+/* Nobody looked at the error when the task's storage is used again. */
+CASE(errors_are_looked_at)
+{
+	BEGIN(errors_are_looked_at);
+	task = (struct weft_task){0};
+	spawn_ender(WEFT_EIO);
+	TRY(weft_sleep_ms(1));
+	expect_unseen();
+	EQ(weft_task_result(&task), WEFT_EIO); /* now somebody has */
+	spawn_ender(WEFT_EIO);
+	AWAIT(weft_join(&task));
+	spawn_ender(5); /* a result need not be looked at */
+	TRY(weft_sleep_ms(1));
+	spawn_ender(0);
+	weft_cancel(&task); /* nor that it was cancelled */
+	TRY(weft_sleep_ms(1));
+	spawn_ender(0);
+	TRY(weft_join(&task));
+	END(0);
+}
+
+static struct slot {
+	struct weft_pooled_task task;
+	struct ender frame;
+} slots[1];
+
+static struct weft_pool slot_pool;
+static struct slot *slot;
+
+static void spawn_pooled(int result)
+{
+	slot = weft_pool_try_take(&slot_pool);
+	OK(slot != NULL);
+	weft_spawn_pooled(&slot->task, &slot_pool,
+	                  FRAME(&slot->frame, ender, .result = result));
+}
+
+/* The same when its block goes home. It is a report, not a fault: the block has gone. */
+CASE_WITH(errors_of_pooled_tasks,
+          void (*saved)(enum weft_check number, const char *file, unsigned line);)
+{
+	BEGIN(errors_of_pooled_tasks);
+	slot_pool = (struct weft_pool)WEFT_POOL(slots);
+	self->saved = begin_counting();
+	spawn_pooled(WEFT_EIO);
+	TRY(weft_sleep_ms(1));
+	EQ(failed, 1);
+	EQ(last, WEFT_CHECK_ERROR_UNSEEN);
+	spawn_pooled(WEFT_EIO);
+	AWAIT(weft_join(&slot->task.task));
+	EQ(rc, WEFT_EIO);
+	spawn_pooled(0);
+	TRY(weft_sleep_ms(1));
+	EQ(failed, 1);
+	weft_check_failed = self->saved;
+	OK(weft_pool_try_take(&slot_pool));
+	END(0);
+}
+
+static void start_again(void)
+{
+	FAILS(ACTIVE_TIMER, weft_deadline_start(&deadline, WEFT_NEVER));
+}
+
+CASE(a_deadline_is_used_once_at_a_time)
+{
+	BEGIN(a_deadline_is_used_once_at_a_time);
+	weft_deadline_start(&deadline, WEFT_NEVER - 1);
+	start_again();
+	EQ(weft_deadline_end(&deadline, 3), 3);
+	weft_deadline_start(&deadline, WEFT_NEVER - 1);
+	EQ(weft_deadline_end(&deadline, 4), 4);
+	TRY(0);
+	END(0);
+}
 
 TESTS(RUN_CASE(calls_of_the_loop_fail_in_an_interrupt)
       RUN_CASE(calls_for_everywhere_do_not_fail_in_an_interrupt)
@@ -459,9 +559,9 @@ TESTS(RUN_CASE(calls_of_the_loop_fail_in_an_interrupt)
       RUN_CASE(requests_are_counted_to_255)
       RUN_CASE(items_are_aligned)
       RUN_CASE(blocks_go_home_once)
-      NOT_A_CHECK("W12_unlocked")
-      NOT_A_CHECK("W13_error_unseen")
-      NOT_A_CHECK("W14_active_timer")
+      RUN_CASE(errors_are_looked_at)
+      RUN_CASE(errors_of_pooled_tasks)
+      RUN_CASE(a_deadline_is_used_once_at_a_time)
       RUN_CASE(sources_are_closed_once)
       RUN_PLAIN(mains_frame_may_be_a_local)
       RUN_PLAIN(nobody_suspends_outside_a_run))

@@ -20,7 +20,7 @@ static ASYNC(bystander)
 	END(0);
 }
 
-/* ---- Results ----------------------------------------------------------------------------- */
+/* ---- Results --------------------------------------------------------------------------------- */
 
 enum way { BY_END, BY_RETURN, BY_TRY, BY_TRY_LATER, BY_NOTHING };
 
@@ -89,7 +89,7 @@ CASE_WITH(prepared_frames_are_zero, struct weft_task task; struct leaver call;)
 	END(0);
 }
 
-/* ---- Depth --------------------------------------------------------------------------------- */
+/* ---- Depth ----------------------------------------------------------------------------------- */
 
 #define DEPTHS 21u
 
@@ -150,7 +150,7 @@ CASE_WITH(resume_goes_to_the_innermost_frame, unsigned depth;)
 	for (self->depth = 0; self->depth < DEPTHS; self->depth++) {
 		AWAIT(CALL(&levels[self->depth], level, .depth = self->depth, .yields = 9));
 		EQ(rc, self->depth);
-		/* Every outer body is entered twice: to start, and when what it called has ended. */
+		/* Every outer body is entered twice: to start, and when its callee has ended. */
 		expect_entries(self->depth, 10, 2);
 	}
 	END(0);
@@ -459,7 +459,7 @@ CASE_WITH(a_record_is_used_once, struct weft_defer record[2];)
 }
 #endif
 
-/* ---- Generators ---------------------------------------------------------------------------------- */
+/* ---- Generators ------------------------------------------------------------------------------ */
 
 struct counter {
 	WEFT_GENERATOR(int);

@@ -5,7 +5,7 @@
 
 static struct weft_event never;
 
-/* ---- Results ----------------------------------------------------------------------------------- */
+/* ---- Results --------------------------------------------------------------------------------- */
 
 struct returner {
 	WEFT_FRAME;
@@ -40,7 +40,7 @@ static void nothing_runs_outside(void)
 	OK(!weft_task_next(NULL));
 }
 
-/* ---- The end of main ------------------------------------------------------------------------------ */
+/* ---- The end of main ------------------------------------------------------------------------- */
 
 /* Waits for ever; its clean-up takes turns and time. */
 struct lingerer {
@@ -132,7 +132,7 @@ static void when_main_ends_others_may_not_have_begun(void)
 	EQ(weft_task_result(&main.task), WEFT_ECANCELED);
 }
 
-/* ---- Deadlock ------------------------------------------------------------------------------------ */
+/* ---- Deadlock -------------------------------------------------------------------------------- */
 
 CASE(waiting_for_nothing_is_a_deadlock)
 {
@@ -205,7 +205,7 @@ CASE(after_a_deadlock_all_is_well)
 	END(0);
 }
 
-/* ---- Many runs ----------------------------------------------------------------------------------- */
+/* ---- Many runs ------------------------------------------------------------------------------- */
 
 static struct weft_semaphore semaphore;
 
@@ -263,7 +263,7 @@ static void many_runs_in_one_process(void)
 	OK(!semaphore.waiters.first);
 }
 
-/* ---- Shutdown --------------------------------------------------------------------------------------- */
+/* ---- Shutdown -------------------------------------------------------------------------------- */
 
 static void shutdown_thrice(void)
 {
@@ -387,7 +387,7 @@ static void shutdown_is_an_ordinary_error(void)
 	EQ(weft_run(FRAME(&frame, returner, .suspends = true)), 0);
 }
 
-/* ---- Errors --------------------------------------------------------------------------------------- */
+/* ---- Errors ---------------------------------------------------------------------------------- */
 
 static void every_error_has_a_name_and_a_text(void)
 {
@@ -414,7 +414,8 @@ static void every_error_has_a_name_and_a_text(void)
 		OK(strcmp(weft_error_name(errors[i].code), errors[i].name) == 0);
 		OK(weft_error_text(errors[i].code)[0]);
 		for (unsigned j = 0; j < i; j++)
-			OK(strcmp(weft_error_text(errors[i].code), weft_error_text(errors[j].code)));
+			OK(strcmp(weft_error_text(errors[i].code),
+			          weft_error_text(errors[j].code)));
 	}
 }
 

@@ -63,13 +63,14 @@ static void reset(void)
 	weft_semaphore_init(&semaphore, 0);
 }
 
-/* ---- Spawn ------------------------------------------------------------------------------------- */
+/* ---- Spawn ----------------------------------------------------------------------------------- */
 
 CASE_WITH(tasks_start_in_order, struct weft_task task[3]; struct worker worker[3];)
 {
 	BEGIN(tasks_start_in_order);
 	for (int i = 0; i < 3; i++)
-		weft_spawn(&self->task[i], FRAME(&self->worker[i], worker, .name = (char)('a' + i)));
+		weft_spawn(&self->task[i],
+		           FRAME(&self->worker[i], worker, .name = (char)('a' + i)));
 	SEQUENCE("");
 	TRY(weft_yield());
 	SEQUENCE("aAbBcC");
@@ -110,7 +111,7 @@ CASE_WITH(tasks_spawned_by_tasks_stand_behind, struct weft_task task[2]; struct 
 	END(0);
 }
 
-/* ---- Join --------------------------------------------------------------------------------------- */
+/* ---- Join ------------------------------------------------------------------------------------ */
 
 CASE_WITH(join_gives_the_result, struct weft_task task; struct worker worker;)
 {
@@ -326,7 +327,7 @@ CASE_WITH(a_deadline_ends_what_is_joined, struct weft_task task; struct worker w
 	END(0);
 }
 
-/* ---- Cancel --------------------------------------------------------------------------------------- */
+/* ---- Cancel ---------------------------------------------------------------------------------- */
 
 CASE_WITH(cancel_before_the_first_step, struct weft_task task; struct worker worker;)
 {
@@ -582,7 +583,7 @@ CASE_WITH(uncancel_drops_what_was_not_delivered, struct weft_task task; struct u
 	END(0);
 }
 
-/* ---- Yield, park and wake ---------------------------------------------------------------------- */
+/* ---- Yield, park and wake -------------------------------------------------------------------- */
 
 struct yielder {
 	WEFT_FRAME;
@@ -759,7 +760,7 @@ CASE_WITH(deadline_while_parked, struct weft_deadline limit;)
 	END(0);
 }
 
-/* ---- What is known about tasks ------------------------------------------------------------------ */
+/* ---- What is known about tasks --------------------------------------------------------------- */
 
 CASE_WITH(states, struct weft_task task, never; struct worker worker; enum wait wait;)
 {
@@ -875,7 +876,7 @@ CASE_WITH(names, struct weft_task task; struct worker worker;)
 	END(0);
 }
 
-/* ---- The end of main -------------------------------------------------------------------------- */
+/* ---- The end of main ------------------------------------------------------------------------- */
 
 static struct weft_task late_task;
 static struct worker late_worker;
@@ -911,7 +912,7 @@ CASE(spawn_after_main_has_ended)
 	END(0);
 }
 
-/* ---- A wake under way meets a new task --------------------------------------------------------- */
+/* ---- A wake under way meets a new task ------------------------------------------------------- */
 
 static void gate_then_wake(void)
 {

@@ -47,14 +47,14 @@ static void let_pass(weft_time due)
 		weft_time before = weft_now();
 
 		idle();
-		/* The alarm of a timer that was stopped may still come; virtual time waits for it to be
-		 * looked at. */
+		/* The alarm of a timer that was stopped may still come; virtual time waits for it
+		 * to be looked at. */
 		if (weft_now() == before && before < due && HAL_LOAD(&weft_loop.inbox))
 			weft_posts_take();
 	}
 }
 
-/* ---- Sleeping ---------------------------------------------------------------------------------- */
+/* ---- Sleeping -------------------------------------------------------------------------------- */
 
 struct sleeper {
 	WEFT_FRAME;
@@ -196,7 +196,7 @@ CASE_WITH(a_sleep_can_be_cancelled, struct weft_deadline limit;)
 	END(0);
 }
 
-/* ---- Deadlines ------------------------------------------------------------------------------------ */
+/* ---- Deadlines ------------------------------------------------------------------------------- */
 
 /* Awaits within a limit that is its own. Its clean-up takes the given time. */
 struct limited {
@@ -578,7 +578,7 @@ CASE_WITH(a_deadline_around_deep_frames, struct weft_deadline limit;)
 	END(0);
 }
 
-/* ---- Tickers ------------------------------------------------------------------------------------ */
+/* ---- Tickers --------------------------------------------------------------------------------- */
 
 static void nothing(struct weft_call *call)
 {
@@ -700,7 +700,7 @@ CASE_WITH(cancel_and_deadline_of_a_ticker, struct ticked frame_of; weft_time sta
 	END(0);
 }
 
-/* ---- Arithmetic --------------------------------------------------------------------------------- */
+/* ---- Arithmetic ------------------------------------------------------------------------------ */
 
 static void times_do_not_wrap(void)
 {

@@ -1,8 +1,9 @@
 /* The timer heap against a model that keeps the timers in a plain array: whatever is started,
- * stopped and started anew, they end by time, and those of one time in the order of their starts. */
+ * stopped and started anew, they end by time, and those of one time in the order of their
+ * starts. */
 #include "tests/tap.h"
 
-/* ---- The heap's structure -------------------------------------------------------------------------- */
+/* ---- The heap's structure -------------------------------------------------------------------- */
 
 static struct weft_waiter *parent_in(struct weft_waiter *next)
 {
@@ -33,7 +34,7 @@ static bool node_is_sound(struct weft_waiter *node)
 	return parent->child->prev == last && due_of(parent) <= due_of(node);
 }
 
-/* ---- The heap alone: all times have passed, so nothing but the heap decides ------------------------ */
+/* ---- The heap alone: all times have passed, so nothing but the heap decides ------------------ */
 
 #define TIMERS 200
 #define ROUNDS 60
@@ -158,7 +159,7 @@ CASE_WITH(stopping_the_root, unsigned round;)
 	END(0);
 }
 
-/* ---- Callbacks, time passing ---------------------------------------------------------------------- */
+/* ---- Callbacks, time passing ----------------------------------------------------------------- */
 
 #define CALLS 40
 #define STEP (WEFT_HZ / 10000) /* times are multiples of this, so that many are equal */
