@@ -90,9 +90,9 @@ size_t hal_console_read(void *to, size_t n)
 		bytes[got++] = rx.bytes[rx.taken % RX_SIZE];
 		HAL_STORE(&rx.taken, rx.taken + 1);
 	}
+	/* There is room again. The interrupt is a level, so what waits outside raises it. */
 	if (got)
-		interrupts(UART_RX_INTERRUPT,
-			   0); /* there is room again; a level, so what waits comes */
+		interrupts(UART_RX_INTERRUPT, 0);
 	return got;
 }
 
