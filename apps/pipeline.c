@@ -23,7 +23,7 @@ struct say {
 	do {                                                                                       \
 		(line)->size = snprintf((line)->text, sizeof(line)->text, __VA_ARGS__);            \
 		TRY(CALL(&(line)->write, weft_console_write, .text = (line)->text,                 \
-			 .size = (size_t)(line)->size));                                           \
+		         .size = (size_t)(line)->size));                                           \
 	} while (0)
 
 struct producer {
@@ -84,7 +84,7 @@ static ASYNC(pipeline)
 	weft_spawn(&self->producer_task, FRAME(&self->producer, producer));
 	for (self->i = 0; self->i < CONSUMERS; self->i++)
 		weft_spawn(&self->consumer_task[self->i],
-			   FRAME(&self->consumer[self->i], consumer, .number = self->i + 1));
+		           FRAME(&self->consumer[self->i], consumer, .number = self->i + 1));
 	TRY(weft_join(&self->producer_task));
 	for (self->i = 0; self->i < CONSUMERS; self->i++) {
 		TRY(weft_join(&self->consumer_task[self->i]));

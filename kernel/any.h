@@ -16,9 +16,9 @@
 struct weft_arm {
 	struct weft_waiter waiter;
 	struct weft_any *any;
-	struct weft_waiters *queue;       /* the object's, to stand in */
+	struct weft_waiters *queue;        /* the object's, to stand in */
 	int (*take)(struct weft_arm *arm); /* takes from the object, or returns WEFT_PENDING */
-	void *wish;                       /* what goes into the slot */
+	void *wish;                        /* what goes into the slot */
 };
 
 /* All zero is ready for use; keep it over the waits to be fair (see below). */

@@ -19,8 +19,9 @@ struct weft_console_read {
 };
 ASYNC(weft_console_read);
 
-/* Opens the console if nobody has, for output only. Awaits that all of the text has been handed to the hardware; 0. Texts of several tasks do not
- * mix. A cancel while it waits leaves the text cut off. */
+/* Opens the console if nobody has, for output only. Awaits that all of the text has been handed to
+ * the hardware; 0. Texts of several tasks do not mix. A cancel while it waits leaves the text cut
+ * off. */
 struct weft_console_write {
 	WEFT_FRAME;
 	const char *text;

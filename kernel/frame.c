@@ -54,6 +54,7 @@ void weft_close(struct weft_frame *generator)
 int weft_frame_lost(struct weft_frame *frame)
 {
 	(void)frame;
-	weft_report_fatal("check W6: an await inside a switch cannot be resumed in a WEFT_STANDARD_C build");
+	weft_report_fatal(
+	    "check W6: an await inside a switch cannot be resumed in a WEFT_STANDARD_C build");
 }
 #endif

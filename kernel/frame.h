@@ -66,8 +66,8 @@ struct weft_point {
 /* The head of every frame. Belongs to the kernel. */
 struct weft_frame {
 	const HAL_ROM struct weft_point *at; /* where it goes on */
-	struct weft_frame *parent;           /* the frame that awaits this one; NULL: a task's own */
-	struct weft_defer *deferred;         /* what still has to be done when it leaves, newest first */
+	struct weft_frame *parent;   /* the frame that awaits this one; NULL: a task's own */
+	struct weft_defer *deferred; /* what still has to be done when it leaves, newest first */
 };
 
 /* A piece of deferred work. It lives in the frame that defers it. */
@@ -129,7 +129,8 @@ struct weft_defer {
  * FRAME(&f, fn, .argument = value, ...); members that are not named are zero. */
 #define FRAME(f, fn, ...)                                                                          \
 	({                                                                                         \
-		static const HAL_ROM struct weft_point weft_start_ = WEFT_POINT_(fn, 0, #fn, "start"); \
+		static const HAL_ROM struct weft_point weft_start_ =                               \
+		    WEFT_POINT_(fn, 0, #fn, "start");                                              \
 		*(f) = (struct fn){.frame = {.at = &weft_start_}, __VA_ARGS__};                    \
 		&(f)->frame;                                                                       \
 	})
@@ -150,7 +151,7 @@ struct weft_defer {
 	do {                                                                                       \
 		(void)sizeof((fn)(arg), 0); /* the call must be well-typed */                      \
 		weft_frame_defer(&self->frame, (record), (void (*)(void *))(void (*)(void))(fn),   \
-		                 (arg));                                                           \
+		                 (void *)(uintptr_t)(arg));                                        \
 	} while (0)
 
 /* ---- Generators ------------------------------------------------------------------------ */
@@ -245,7 +246,7 @@ __attribute__((warn_unused_result)) static inline int weft_called(struct weft_fr
 		rc = (x);                                                                          \
 		if (rc <= WEFT_SUSPENDED) {                                                        \
 			static const HAL_ROM struct weft_point weft_here_ =                        \
-			    WEFT_POINT_(weft_body_, &&label, __func__, text);                                \
+			    WEFT_POINT_(weft_body_, &&label, __func__, text);                      \
 			self->frame.at = &weft_here_;                                              \
 			return rc;                                                                 \
 		label:;                                                                            \
@@ -256,7 +257,7 @@ __attribute__((warn_unused_result)) static inline int weft_called(struct weft_fr
 #define WEFT_YIELD2_(v, label)                                                                     \
 	do {                                                                                       \
 		static const HAL_ROM struct weft_point weft_here_ =                                \
-		    WEFT_POINT_(weft_body_, &&label, __func__, "YIELD(" #v ")");                             \
+		    WEFT_POINT_(weft_body_, &&label, __func__, "YIELD(" #v ")");                   \
 		self->value = (v);                                                                 \
 		self->frame.at = &weft_here_;                                                      \
 		rc = WEFT_YIELDED;                                                                 \
@@ -286,7 +287,7 @@ __attribute__((warn_unused_result)) static inline int weft_called(struct weft_fr
 		if (rc <= WEFT_SUSPENDED) {                                                        \
 			enum { weft_case_ = (n) + 1 };                                             \
 			static const HAL_ROM struct weft_point weft_here_ =                        \
-			    WEFT_POINT_(weft_body_, weft_case_, __func__, text);                             \
+			    WEFT_POINT_(weft_body_, weft_case_, __func__, text);                   \
 			self->frame.at = &weft_here_;                                              \
 			return rc;                                                                 \
 		case WEFT_CASE_ + weft_case_:;                                                     \
@@ -297,7 +298,7 @@ __attribute__((warn_unused_result)) static inline int weft_called(struct weft_fr
 	do {                                                                                       \
 		enum { weft_case_ = (n) + 1 };                                                     \
 		static const HAL_ROM struct weft_point weft_here_ =                                \
-		    WEFT_POINT_(weft_body_, weft_case_, __func__, "YIELD(" #v ")");                          \
+		    WEFT_POINT_(weft_body_, weft_case_, __func__, "YIELD(" #v ")");                \
 		self->value = (v);                                                                 \
 		self->frame.at = &weft_here_;                                                      \
 		rc = WEFT_YIELDED;                                                                 \

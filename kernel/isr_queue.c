@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-int weft_isr_queue_init(struct weft_isr_queue *queue, void *items, uint8_t *flags,
-                        size_t item_size, size_t capacity)
+int weft_isr_queue_init(struct weft_isr_queue *queue, void *items, uint8_t *flags, size_t item_size,
+                        size_t capacity)
 {
 	if (!item_size || item_size > UINT16_MAX || !capacity || capacity > 32768 ||
 	    capacity & (capacity - 1))
@@ -47,8 +47,7 @@ static void carry_out(struct weft_posted *posted)
 {
 	struct weft_isr_queue *queue = WEFT_OF(posted, struct weft_isr_queue, post);
 
-	while (queue->getters.first &&
-	       take(queue, queue->getters.first->slot) == 0)
+	while (queue->getters.first && take(queue, queue->getters.first->slot) == 0)
 		weft_waiters_wake(&queue->getters);
 }
 
@@ -57,8 +56,8 @@ int weft_isr_queue_put_isr(struct weft_isr_queue *queue, const void *item)
 	uint16_t number;
 	size_t place;
 
-	/* The slot is ours once the counter has moved; the loop takes it when it is marked as filled,
-	 * and waits for it if a later one is filled first. */
+	/* The slot is ours once the counter has moved; the loop takes it when it is marked as
+	 * filled, and waits for it if a later one is filled first. */
 	do {
 		number = HAL_LOAD(&queue->reserved);
 		if ((uint16_t)(number - HAL_LOAD(&queue->taken)) >= queue->capacity)

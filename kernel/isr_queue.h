@@ -22,21 +22,22 @@ struct weft_isr_queue {
 #define WEFT_ISR_QUEUE(items, flags)                                                               \
 	{                                                                                          \
 		.buffer = (unsigned char *)(items), .filled = (flags),                             \
-		.capacity = sizeof(items) / sizeof *(items) +                                      \
-		            0 * sizeof(struct {                                                    \
-			            _Static_assert(sizeof(items) / sizeof *(items) == sizeof(flags) && \
-			                               !(sizeof(flags) & (sizeof(flags) - 1)) &&   \
-			                               sizeof(flags) <= 32768,                     \
-			                           "a power of two of items, as many flags");      \
-			            char unused;                                                   \
-		            }),                                                                    \
+		.capacity =                                                                        \
+		    sizeof(items) / sizeof *(items) +                                              \
+		    0 * sizeof(struct {                                                            \
+			    _Static_assert(sizeof(items) / sizeof *(items) == sizeof(flags) &&     \
+			                       !(sizeof(flags) & (sizeof(flags) - 1)) &&           \
+			                       sizeof(flags) <= 32768,                             \
+			                   "a power of two of items, as many flags");              \
+			    char unused;                                                           \
+		    }),                                                                            \
 		.item_size = sizeof *(items)                                                       \
 	}
 
 /* The same at run time: 0, or WEFT_EINVAL when capacity is no power of two up to 32,768 or the
  * item size 0 or over 65,535. */
-int weft_isr_queue_init(struct weft_isr_queue *queue, void *items, uint8_t *flags,
-                        size_t item_size, size_t capacity);
+int weft_isr_queue_init(struct weft_isr_queue *queue, void *items, uint8_t *flags, size_t item_size,
+                        size_t capacity);
 
 /* Puts a copy of *item at the end: 0, or WEFT_EFULL, and nothing has changed. Any context. */
 int weft_isr_queue_put_isr(struct weft_isr_queue *queue, const void *item);

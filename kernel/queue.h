@@ -8,7 +8,7 @@
 
 struct weft_queue {
 	struct weft_waiters getters, putters;
-	uint16_t count, capacity;        /* items */
+	uint16_t count, capacity; /* items */
 	uint16_t item_size;
 	uint16_t word_bytes; /* item_size when items are copied by words, else 0 */
 	unsigned char *read, *end, *write, *begin; /* in the buffer */
@@ -17,12 +17,12 @@ struct weft_queue {
 /* Initialises a queue over an array: struct weft_queue q = WEFT_QUEUE(array); */
 #define WEFT_QUEUE(array)                                                                          \
 	{                                                                                          \
-		.begin = (unsigned char *)(array), .end = (unsigned char *)(array) + sizeof(array),\
-		.read = (unsigned char *)(array), .write = (unsigned char *)(array),               \
-		.capacity = sizeof(array) / sizeof *(array), .item_size = sizeof *(array),         \
-		.word_bytes = _Alignof(__typeof__(*(array))) % sizeof(uintptr_t)                   \
-		                  ? 0                                                              \
-		                  : sizeof *(array),                                               \
+		.begin = (unsigned char *)(array),                                                 \
+		.end = (unsigned char *)(array) + sizeof(array), .read = (unsigned char *)(array), \
+		.write = (unsigned char *)(array), .capacity = sizeof(array) / sizeof *(array),    \
+		.item_size = sizeof *(array),                                                      \
+		.word_bytes =                                                                      \
+		    _Alignof(__typeof__(*(array))) % sizeof(uintptr_t) ? 0 : sizeof *(array),      \
 	}
 
 /* The same at run time, with room for `capacity` items: 0, or WEFT_EINVAL when the size or the

@@ -18,7 +18,8 @@ static int abandoned_body(struct weft_frame *frame, weft_place place, int rc)
 }
 
 /* Where a frame goes on that was cancelled before its first step: it returns what it is given. */
-static const HAL_ROM struct weft_point abandoned = WEFT_POINT_(abandoned_body, 0, "task", "cancelled");
+static const HAL_ROM struct weft_point abandoned =
+    WEFT_POINT_(abandoned_body, 0, "task", "cancelled");
 
 /* Its storage is to be used again: did anybody look at how it ended? */
 void weft_task_check_seen(const struct weft_task *task)
@@ -37,7 +38,7 @@ static void take_posts(struct weft_task *task)
 		weft_posts_take();
 }
 
-void weft_spawn_at(struct weft_task *task, unsigned priority, struct weft_frame *frame)
+void weft_spawn_at(struct weft_task *task, unsigned priority, struct weft_frame *prepared)
 {
 	struct weft_waiter *w = &task->item.waiter;
 
@@ -47,7 +48,7 @@ void weft_spawn_at(struct weft_task *task, unsigned priority, struct weft_frame 
 	weft_task_check_seen(task);
 	if (priority >= WEFT_PRIORITIES)
 		priority = WEFT_PRIORITIES - 1;
-	*w = (struct weft_waiter){.frame = frame};
+	*w = (struct weft_waiter){.frame = prepared};
 	w->traits = (uint8_t)priority;
 	task->joiners.first = NULL;
 	task->newer = NULL;
@@ -56,7 +57,7 @@ void weft_spawn_at(struct weft_task *task, unsigned priority, struct weft_frame 
 		weft_loop.tasks->newer = task;
 	weft_loop.tasks = task;
 #if WEFT_DEBUG
-	task->name = frame->at->function;
+	task->name = prepared->at->function;
 	task->busy = 0;
 #endif
 	weft_ready(w);

@@ -43,8 +43,8 @@ struct weft_waiter {
 		uintptr_t bits; /* waiting for an event group: which bits, and how */
 	};
 	union {
-		struct weft_frame *frame;                         /* WEFT_READY_ITEM */
-		void (*ended)(struct weft_waiter *self, int rc);  /* WEFT_RECORD */
+		struct weft_frame *frame;                        /* WEFT_READY_ITEM */
+		void (*ended)(struct weft_waiter *self, int rc); /* WEFT_RECORD */
 	};
 };
 
@@ -75,7 +75,7 @@ enum {
 /* Takes a cancel in place of the waiting task; it decides what happens to the wait. */
 typedef void weft_cancel_hook(struct weft_waiter *waiter);
 
-#define WEFT_OF(pointer, type, member) ((type *)((char *)(pointer) - offsetof(type, member)))
+#define WEFT_OF(pointer, type, member) ((type *)((char *)(pointer)-offsetof(type, member)))
 
 /* ---- The ready ring ---------------------------------------------------------------------
  *
@@ -92,18 +92,18 @@ struct weft_loop {
 	struct weft_post *inbox;     /* posts from outside, newest first (post.h) */
 	struct weft_waiter *current; /* what runs now */
 	struct weft_ring ring[WEFT_PRIORITIES];
-	struct weft_waiter *timers;   /* root of the heap (timer.c) */
-	struct weft_task *tasks;      /* all that have not ended, newest first */
-	struct weft_posted alarm;     /* a timer is due */
-	bool (*is_over)(void);        /* nothing is ready: does the loop end? NULL: never */
+	struct weft_waiter *timers; /* root of the heap (timer.c) */
+	struct weft_task *tasks;    /* all that have not ended, newest first */
+	struct weft_posted alarm;   /* a timer is due */
+	bool (*is_over)(void);      /* nothing is ready: does the loop end? NULL: never */
 	void (*spawned)(struct weft_task *task); /* sees every new task; NULL: nobody */
-	uint16_t sources;             /* what could still wake a task from outside */
-	bool asleep;                  /* the first interrupt may act in the loop's place (post.c) */
+	uint16_t sources;                        /* what could still wake a task from outside */
+	bool asleep; /* the first interrupt may act in the loop's place (post.c) */
 #if WEFT_DEBUG
-	bool suspended; /* the running step has suspended */
-	bool lent;      /* an interrupt acts in the loop's place */
+	bool suspended;         /* the running step has suspended */
+	bool lent;              /* an interrupt acts in the loop's place */
 	const void *stack_base; /* below lies what a step has on the stack */
-	hal_time stepped; /* when the running step began */
+	hal_time stepped;       /* when the running step began */
 #endif
 };
 
@@ -219,8 +219,8 @@ __attribute__((warn_unused_result)) static inline int weft_wait(struct weft_wait
 	return WEFT_PENDING;
 }
 
-__attribute__((warn_unused_result)) static inline int
-weft_wait_slot(struct weft_waiters *queue, unsigned state, void *slot)
+__attribute__((warn_unused_result)) static inline int weft_wait_slot(struct weft_waiters *queue,
+                                                                     unsigned state, void *slot)
 {
 	weft_suspend(queue, state, slot);
 	return WEFT_PENDING;

@@ -5,6 +5,7 @@ set -eu
 
 # tool, package, what for
 tools='gcc gcc compiles for the host
+libc libc6-dev is the C library for the host
 clang clang compiles the tests a second time
 make make runs the builds
 ar binutils builds the library
@@ -21,6 +22,7 @@ qemu-system-arm qemu-system-arm emulates the Cortex-M boards'
 
 have() {
 	case $1 in
+	libc) printf '#include <stdio.h>\n' | gcc -E -x c - >/dev/null 2>&1 ;;
 	picolibc) arm-none-eabi-gcc --specs=picolibc.specs -E -x c /dev/null >/dev/null 2>&1 ;;
 	*) command -v "$1" >/dev/null 2>&1 ;;
 	esac
@@ -28,11 +30,15 @@ have() {
 
 packages= missing=
 for tool in "$@"; do
-	have "$tool" && [ "$tool" != arm-none-eabi-gcc ] && continue
-	[ "$tool" != arm-none-eabi-gcc ] || set -- "$@" # its library is asked for below
 	have "$tool" || missing="$missing $tool"
+	# A compiler needs its C library, which is a package of its own.
+	case $tool in
+	arm-none-eabi-gcc) library=picolibc ;;
+	gcc) library=libc ;;
+	*) continue ;;
+	esac
+	have $library || missing="$missing $library"
 done
-case " $* " in *" arm-none-eabi-gcc "*) have picolibc || missing="$missing picolibc" ;; esac
 [ -n "$missing" ] || exit 0
 
 echo "weft needs tools that are not on this machine:" >&2

@@ -40,7 +40,7 @@ static bool spawn_blinkers(struct blink_command *command)
 		struct worker *worker = worker_take(command, "blinker", sizeof(struct blinker));
 
 		worker_spawn(worker, FRAME(&worker->frame.blinker, blinker, .command = command,
-					   .light = (uint8_t)worker_place(worker)));
+		                           .light = (uint8_t)worker_place(worker)));
 	}
 	return true;
 }
@@ -50,8 +50,8 @@ static void announce(struct blink_command *command)
 	unsigned lights = (unsigned)command->job->number[0];
 
 	printer_format(&command->job->print,
-		       "blink: %u light%s, every %lu ms; Ctrl-C or kill ends it\n", lights,
-		       lights == 1 ? "" : "s", (unsigned long)command->job->number[1]);
+	               "blink: %u light%s, every %lu ms; Ctrl-C or kill ends it\n", lights,
+	               lights == 1 ? "" : "s", (unsigned long)command->job->number[1]);
 }
 
 /* From the spawn to crew_end() nothing may leave the body: the blinkers use its frame. */

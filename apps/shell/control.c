@@ -12,7 +12,7 @@ static bool matches(const struct process *process, const char *word)
 	uint32_t number;
 
 	return word_number(word, &number) ? number && number == process->number
-					  : strcmp(process->name, word) == 0;
+	                                  : strcmp(process->name, word) == 0;
 }
 
 /* Cancels every task of that name or number and returns how many there are; one that is ending

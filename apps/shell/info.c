@@ -56,7 +56,7 @@ static void place_of(const struct weft_task *task, char *to, size_t size)
 	const char *file = strrchr(frame->at->file, '/');
 
 	snprintf(to, size, "%s  %s:%u", frame->at->text, file ? file + 1 : frame->at->file,
-		 frame->at->line);
+	         frame->at->line);
 #elif WEFT_STANDARD_C
 	snprintf(to, size, "case %u of %p", frame->at->place, (void *)frame->at->body);
 #else
@@ -73,7 +73,7 @@ static void describe(const struct process *process, struct printer *print)
 	share_of(process->task, share, sizeof share);
 	place_of(process->task, place, sizeof place);
 	printer_format(print, "%2s %-8s %-6s %6s %5u %s\n", number, process->name,
-		       state_of(process->task), share, (unsigned)process->frame_bytes, place);
+	               state_of(process->task), share, (unsigned)process->frame_bytes, place);
 }
 
 ASYNC(ps_command)

@@ -41,9 +41,9 @@ unsigned jobs_free(void)
 static void tell_end(struct job *job, int rc)
 {
 	printer_format(&job->print, "[%u] %s: %s\n", job_place(job) + 1, job->command->name,
-		       rc >= 0                ? "done"
-		       : rc == WEFT_ECANCELED ? "cancelled"
-					      : weft_error_text(rc));
+	               rc >= 0                ? "done"
+	               : rc == WEFT_ECANCELED ? "cancelled"
+	                                      : weft_error_text(rc));
 }
 
 ASYNC(job_run)
@@ -80,7 +80,7 @@ static void fill(struct job *job, const struct request *request)
 }
 
 int job_start(const char *line, bool background, bool awaited, struct printer *complaint,
-	      struct job **started)
+              struct job **started)
 {
 	struct request request;
 	int status = command_parse(line, &request, complaint);
@@ -91,7 +91,7 @@ int job_start(const char *line, bool background, bool awaited, struct printer *c
 	job = take_block(background);
 	if (!job) {
 		printer_format(complaint, "%s: no free job: %u of %u run; 'ps' lists them\n",
-			       request.command->name, JOBS - jobs_free(), JOBS);
+		               request.command->name, JOBS - jobs_free(), JOBS);
 		return WEFT_EEMPTY;
 	}
 	fill(job, &request);

@@ -31,7 +31,7 @@ struct job {
  * no block is free, with a sentence in complaint->text. The last free block is kept for commands
  * in front: `kill` can always be typed. The job may be used until the caller suspends. */
 int job_start(const char *line, bool background, bool awaited, struct printer *complaint,
-	      struct job **job);
+              struct job **job);
 
 /* The job with that serial number if it has not ended, else NULL. */
 struct job *job_find(uint32_t serial);

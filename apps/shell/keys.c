@@ -100,7 +100,7 @@ ASYNC(keyboard)
 			TRY(weft_event_wait(&keys.room));
 		}
 		AWAIT(CALL(&self->read, weft_console_read, .to = keys.bytes + keys.put % TYPE_AHEAD,
-			   .size = (uint16_t)room()));
+		           .size = (uint16_t)room()));
 		if (rc < 0)
 			break;
 		received((unsigned)rc);

@@ -50,10 +50,10 @@ static bool refuse(const struct line *line, struct printer *complaint)
 {
 	if (line->beyond)
 		printer_format(complaint, "line too long: %lu characters, at most %u; not run\n",
-			       (unsigned long)(line->length + line->beyond), LINE_LENGTH);
+		               (unsigned long)line->length + line->beyond, LINE_LENGTH);
 	else if (line->unknown)
 		printer_format(complaint, "%lu bytes of the line are no text; not run\n",
-			       (unsigned long)line->unknown);
+		               (unsigned long)line->unknown);
 	return line->beyond || line->unknown;
 }
 
@@ -65,7 +65,7 @@ static int start(struct run_line *self)
 	if (blank(self->line->text))
 		return WEFT_EEMPTY;
 	return job_start(self->line->text, self->background, !self->background, &self->print,
-			 &self->job);
+	                 &self->job);
 }
 
 /* While the command runs in front, a Ctrl-C is for it. */

@@ -13,7 +13,7 @@ ASYNC(nested_command)
 {
 	BEGIN(nested_command);
 	rc = job_start(self->job->text, self->job->background, true, &self->job->print,
-		       &self->child);
+	               &self->child);
 	if (rc == 0) {
 		AWAIT(weft_join(&self->child->pooled.task));
 		self->result = rc;
@@ -67,7 +67,7 @@ ASYNC(timeout_command)
 {
 	BEGIN(timeout_command);
 	AWAIT_FOR(&self->limit, self->job->number[0],
-		  CALL(&self->nested, nested_command, .job = self->job));
+	          CALL(&self->nested, nested_command, .job = self->job));
 	if (rc == WEFT_ETIMEDOUT && self->nested.result == WEFT_ECANCELED) {
 		PRINT(&self->job->print, "timeout: '%s' was not done within %lu ms\n",
 		      self->job->text, (unsigned long)self->job->number[0]);

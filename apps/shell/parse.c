@@ -48,7 +48,7 @@ void command_usage(const struct command *command, char *to, size_t size)
 
 	for (unsigned i = 0; i < ARGUMENTS_MAX && command->argument[i].name && n < size; i++)
 		n += (size_t)snprintf(to + n, size - n, i < command->required ? " <%s>" : " [%s]",
-				      command->argument[i].name);
+		                      command->argument[i].name);
 	if (command->nests && n < size)
 		snprintf(to + n, size - n, " <command>");
 }
@@ -83,18 +83,18 @@ static int wrong_form(const struct command *command, struct printer *complaint)
 }
 
 static int wrong_number(const struct command *command, const struct argument *argument,
-			const char *word, bool is_number, struct printer *complaint)
+                        const char *word, bool is_number, struct printer *complaint)
 {
 	char shown[WORD_SHOWN + 1];
 
 	word_copy(shown, sizeof shown, word);
 	if (is_number)
 		printer_format(complaint, "%s: %s: %s is not from %lu to %lu\n", command->name,
-			       argument->name, shown, (unsigned long)argument->min,
-			       (unsigned long)argument->max);
+		               argument->name, shown, (unsigned long)argument->min,
+		               (unsigned long)argument->max);
 	else
 		printer_format(complaint, "%s: %s: '%s' is not a number\n", command->name,
-			       argument->name, shown);
+		               argument->name, shown);
 	return WEFT_EINVAL;
 }
 

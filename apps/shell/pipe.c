@@ -57,7 +57,7 @@ static void spawn_producer(struct pipe_command *pipe, uint32_t count)
 	struct worker *worker = worker_take(pipe, "producer", sizeof(struct producer));
 
 	worker_spawn(worker,
-		     FRAME(&worker->frame.producer, producer, .pipe = pipe, .count = count));
+	             FRAME(&worker->frame.producer, producer, .pipe = pipe, .count = count));
 }
 
 static void spawn_consumer(struct pipe_command *pipe)
@@ -89,15 +89,15 @@ static void summarize(struct pipe_command *pipe)
 
 	if (came != items)
 		printer_format(print, "pipe: stopped, %lu of %lu items came through\n", came,
-			       items);
+		               items);
 	else if (pipe->sent != pipe->arrived)
 		printer_format(print, "pipe: %lu items came through, but not those sent\n", came);
 	else if (!us)
 		printer_format(print, "pipe: %lu items in no time\n", came);
 	else
 		printer_format(print, "pipe: %lu items in %lu.%03u ms, %lu items/s\n", came,
-			       (unsigned long)(us / 1000), (unsigned)(us % 1000),
-			       (unsigned long)(came * (uint64_t)1000000 / us));
+		               (unsigned long)(us / 1000), (unsigned)(us % 1000),
+		               (unsigned long)(came * (uint64_t)1000000 / us));
 }
 
 /* From begin() to crew_end() nothing may leave the body: the workers use its frame. */

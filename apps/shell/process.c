@@ -23,7 +23,7 @@ static bool job_process(unsigned place, struct process *process)
 
 	if (job)
 		*process = (struct process){&job->pooled.task, job->command->name, 1 + place,
-					    job->command->frame_bytes};
+		                            job->command->frame_bytes};
 	return job;
 }
 
@@ -33,7 +33,7 @@ static bool worker_process(unsigned place, struct process *process)
 
 	if (worker)
 		*process = (struct process){&worker->pooled.task, worker->name, 1 + JOBS + place,
-					    worker->frame_bytes};
+		                            worker->frame_bytes};
 	return worker;
 }
 

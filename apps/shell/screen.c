@@ -28,7 +28,7 @@ ASYNC(screen_send)
 {
 	BEGIN(screen_send);
 	TRY(CALL(&self->write, weft_console_write, .text = screen.echo.bytes,
-		 .size = screen.echo.length));
+	         .size = screen.echo.length));
 	screen.echo.length = 0;
 	END(0);
 }

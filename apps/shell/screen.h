@@ -57,7 +57,7 @@ struct printer {
 #define PRINTED(printer) CALL(&(printer)->frame, screen_write, .text = (printer)->text)
 
 __attribute__((format(printf, 2, 3))) void printer_format(struct printer *printer,
-							  const char *format, ...);
+                                                          const char *format, ...);
 
 /* Empties the echo and makes room on the screen, with the lock held: whatever stands on the row is
  * gone or ended when the echo has been sent. */

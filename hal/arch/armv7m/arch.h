@@ -36,8 +36,9 @@ ARCH_CAS_(arch_cas_16, uint16_t, "h")
 
 /* May fail for no reason: the callers try again. */
 #define HAL_CAS(p, old, new)                                                                       \
-	(sizeof *(p) == 4 ? arch_cas_32((p), (uint32_t)(old), (uint32_t)(new))                     \
-	                  : arch_cas_16((p), (uint16_t)(uint32_t)(old), (uint16_t)(uint32_t)(new)))
+	(sizeof *(p) == 4                                                                          \
+	     ? arch_cas_32((p), (uint32_t)(old), (uint32_t)(new))                                  \
+	     : arch_cas_16((p), (uint16_t)(uint32_t)(old), (uint16_t)(uint32_t)(new)))
 #define HAL_RMW_(op, p, v)                                                                         \
 	({                                                                                         \
 		__atomic_signal_fence(__ATOMIC_SEQ_CST);                                           \

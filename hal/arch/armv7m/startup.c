@@ -37,20 +37,20 @@ __attribute__((section(".vectors"), used)) static const struct {
 } arch_vectors = {
     linker_stack_top,
     {
-        arch_reset,
-        arch_fault, /* NMI */
-        arch_fault, /* HardFault */
-        arch_fault, /* MemManage */
-        arch_fault, /* BusFault */
-        arch_fault, /* UsageFault */
-        0,
-        0,
-        0,
-        0,
-        arch_unexpected, /* SVCall */
-        arch_unexpected, /* DebugMonitor */
-        0,
-        arch_unexpected, /* PendSV */
-        arch_systick,
+	arch_reset,
+	arch_fault, /* NMI */
+	arch_fault, /* HardFault */
+	arch_fault, /* MemManage */
+	arch_fault, /* BusFault */
+	arch_fault, /* UsageFault */
+	0,
+	0,
+	0,
+	0,
+	arch_unexpected, /* SVCall */
+	arch_unexpected, /* DebugMonitor */
+	0,
+	arch_unexpected, /* PendSV */
+	arch_systick,
     },
 };

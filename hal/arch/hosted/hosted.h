@@ -5,7 +5,8 @@
 
 #include "hal/hal.h"
 
-/* Key by key, without echo, Ctrl-C as a byte; undone at the end. Nothing if stdin is no terminal. */
+/* Key by key, without echo, Ctrl-C as a byte; undone at the end. Nothing if stdin is no terminal.
+ */
 void hosted_terminal_raw(void);
 
 #endif

@@ -8,12 +8,8 @@ static void softirq(void);
 typedef void vector(void);
 
 __attribute__((section(".vectors.chip"), used)) static vector *const chip_vectors[32] = {
-    [2 ... 7] = arch_unexpected,
-    [10 ... 30] = arch_unexpected,
-    [IRQ_UART0_RX] = mps2_uart_rx,
-    [IRQ_UART0_TX] = mps2_uart_tx,
-    [IRQ_TIMER0] = mps2_timer0,
-    [IRQ_TIMER1] = mps2_timer1,
+    [2 ... 7] = arch_unexpected,   [10 ... 30] = arch_unexpected, [IRQ_UART0_RX] = mps2_uart_rx,
+    [IRQ_UART0_TX] = mps2_uart_tx, [IRQ_TIMER0] = mps2_timer0,    [IRQ_TIMER1] = mps2_timer1,
     [IRQ_SOFT] = softirq,
 };
 

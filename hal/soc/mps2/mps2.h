@@ -19,7 +19,7 @@ struct mps2_uart {
 	volatile uint32_t data, state, ctrl, intstatus, bauddiv;
 };
 #define UART0 ((struct mps2_uart *)0x40004000u)
-enum { UART_TX_FULL = 1, UART_RX_FULL = 2, UART_RX_OVERRUN = 8 };             /* state */
+enum { UART_TX_FULL = 1, UART_RX_FULL = 2, UART_RX_OVERRUN = 8 };                /* state */
 enum { UART_TX = 1, UART_RX = 2, UART_TX_INTERRUPT = 4, UART_RX_INTERRUPT = 8 }; /* ctrl */
 
 /* FPGA I/O: a counter that runs up at 25 MHz / (PRESCALE + 1). */

@@ -26,32 +26,45 @@ static struct {
 
 static void (*changed)(void);
 
+/* Takes a byte that has come. Ctrl-C means the same whether or not anybody reads. */
+static void receive(uint8_t byte)
+{
+	if (byte == CTRL_C && !rx.raw) {
+		weft_shutdown_isr();
+		return;
+	}
+	rx.bytes[rx.put % RX_SIZE] = byte;
+	HAL_STORE(&rx.put, rx.put + 1);
+}
+
+/* With the first use of the console both directions are switched on. */
 static void start(void)
 {
+	uint8_t early;
+
 	if (UART0->ctrl & UART_TX)
 		return;
 	UART0->bauddiv = 217; /* 115,200 baud at 25 MHz */
-	UART0->ctrl = UART_TX | UART_TX_INTERRUPT;
+	UART0->ctrl = UART_TX | UART_TX_INTERRUPT | UART_RX | UART_RX_INTERRUPT;
+	/* QEMU holds back what came before the receiver was on until a byte is read. */
+	early = (uint8_t)UART0->data;
+	if (early)
+		receive(early);
 	nvic_enable(IRQ_UART0_TX);
+	nvic_enable(IRQ_UART0_RX);
 }
 
 void hal_console_open(void (*on_change)(void), bool raw)
 {
-	start();
-	changed = on_change;
 	rx.raw = raw;
-	UART0->ctrl |= UART_RX | UART_RX_INTERRUPT;
-	/* QEMU holds back what came before the receiver was on until a byte is read. */
-	(void)UART0->data;
-	nvic_enable(IRQ_UART0_RX);
+	HAL_STORE(&changed, on_change);
+	start();
 }
 
 void mps2_uart_rx(void)
 {
 	UART0->intstatus = 2;
 	while (UART0->state & UART_RX_FULL) {
-		uint8_t byte;
-
 		if (UART0->state & UART_RX_OVERRUN) {
 			UART0->state = UART_RX_OVERRUN;
 			rx.overruns++;
@@ -60,13 +73,7 @@ void mps2_uart_rx(void)
 			UART0->ctrl &= ~(uint32_t)UART_RX_INTERRUPT;
 			break;
 		}
-		byte = (uint8_t)UART0->data;
-		if (byte == CTRL_C && !rx.raw) {
-			weft_shutdown_isr();
-			continue;
-		}
-		rx.bytes[rx.put % RX_SIZE] = byte;
-		HAL_STORE(&rx.put, rx.put + 1);
+		receive((uint8_t)UART0->data);
 	}
 	if (changed)
 		changed();
