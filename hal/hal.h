@@ -2,10 +2,10 @@
  * project; whoever ports weft implements this file and nothing else. docs/porting.md walks
  * through it, hal/template/ is the skeleton to start from.
  *
- * Three things stand behind it:
- *   arch.h   the processor (hal/arch/<arch>/): atomics, interrupt mask, stack, context
- *   chip.h   the chip (hal/soc/<chip>/): the clock's rate, what must be inline
- *   board.h  the board (boards/<board>/): clocks, pins, sizes
+ * Behind it stand
+ *   arch.h         the processor (hal/arch/<arch>/): atomics, stack, context
+ *   board.h        the board (boards/<board>/): the clock's rate
+ *   hal/soc/<chip>/ the chip: the functions below
  */
 #ifndef HAL_H
 #define HAL_H
@@ -22,8 +22,7 @@
  *   HAL_CAS(p, old, new)         true when *p was old and is new now, in one indivisible step;
  *                                false when it was not, or for no reason: callers try again.
  *                                Of objects of 16 bits and of a pointer's size
- *   HAL_FETCH_ADD(p, n)          *p += n, gives the old value, indivisible
- *   HAL_FETCH_OR(p, bits)        *p |= bits, likewise
+ *   HAL_FETCH_OR(p, bits)        *p |= bits, gives the old value, indivisible
  *   HAL_SWAP(p, new)             *p = new, likewise
  *   HAL_LOAD(p), HAL_STORE(p, v) reads and writes that the compiler neither repeats nor drops
  *                                and that other contexts see in this order
@@ -35,7 +34,7 @@
  * Indivisible means: against interrupt handlers, and where there are several cores or threads,
  * against those. Where the processor has atomic read-modify-write, none of them masks interrupts.
  *
- * From chip.h or board.h:
+ * From board.h:
  *
  *   HAL_HZ                       ticks of hal_now() in a second
  */

@@ -40,6 +40,7 @@ ASYNC(weft_console_read)
 	BEGIN(weft_console_read);
 	if (!self->size)
 		RETURN(WEFT_EINVAL);
+	WEFT_CHECK_KEPT(self->to);
 	for (;;) {
 		/* Cleared before the look, so that what comes after it is not slept through. */
 		weft_event_clear(&console.changed_in);
@@ -58,6 +59,7 @@ ASYNC(weft_console_read)
 ASYNC(weft_console_write)
 {
 	BEGIN(weft_console_write);
+	WEFT_CHECK_KEPT(self->text);
 	if (!console.open)
 		weft_console_open(false, false);
 	TRY(weft_lock(&console.writing));

@@ -14,6 +14,7 @@ void weft_deadline_start(struct weft_deadline *deadline, weft_time due)
 
 	WEFT_CHECK_LOOP();
 	WEFT_CHECK(task, NO_TASK);
+	WEFT_CHECK_KEPT(deadline);
 	WEFT_CHECK(!(w->state & WEFT_WAIT_TIMED), ACTIVE_TIMER);
 	*w = (struct weft_waiter){
 	    .kind = WEFT_RECORD,

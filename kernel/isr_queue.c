@@ -87,6 +87,7 @@ static int take_arm(struct weft_arm *arm)
 
 void weft_arm_isr_queue(struct weft_arm *arm, struct weft_isr_queue *queue, void *item)
 {
+	WEFT_CHECK_KEPT(item);
 	weft_arm_init(arm, &queue->getters, take_arm, WEFT_WAIT_TAKES);
 	arm->wish = item;
 }

@@ -3,8 +3,8 @@
  * What can be reached from outside has a weft_post. An _isr call records its effect in a field
  * that only the outside writes (atomically), then puts the object into the loop's inbox, a
  * stack that is pushed by compare-and-swap; an object is in it at most once. The loop takes the
- * whole inbox at its floor and carries out what was recorded, in order of arrival. So nothing
- * that belongs to the loop is touched from outside, and no interrupt has to be masked.
+ * whole inbox before the next step and carries out what was recorded, in order of arrival. So
+ * nothing that belongs to the loop is touched from outside, and no interrupt has to be masked.
  *
  * Why no post is lost: the effect is recorded before the push. If the object is in the inbox
  * already, the loop will clear its link before it reads the record, so it reads this effect or
@@ -22,7 +22,7 @@ struct weft_post {
 } __attribute__((aligned(4)));
 
 enum weft_post_kind {
-	WEFT_POST_ITEM, /* a task or callback (call.c, task.c) */
+	WEFT_POST_ITEM, /* a task or callback (wake.c) */
 	WEFT_POST_SEMAPHORE,
 	WEFT_POST_EVENT,
 	WEFT_POST_OTHER, /* a struct weft_posted, which says itself what to do */

@@ -59,10 +59,11 @@ int weft_run(struct weft_frame *main)
 	/* A run before may have left something; what came from outside stays in the inbox. */
 	weft_loop.is_over = is_over;
 	weft_loop.spawned = NULL;
-	weft_loop.timers = NULL;
 	weft_loop.tasks = NULL;
+	weft_loop.for_ever.first = NULL;
 	weft_loop.sources = 0;
 	weft_loop_run(&task, main);
+	weft_timers_stop();
 	hal_alarm(HAL_NEVER);
 	weft_loop.current = NULL;
 	run.main = NULL;

@@ -4,6 +4,8 @@ int weft_sleep_until(weft_time due)
 {
 	struct weft_waiter *current = weft_loop.current;
 
+	if (due == WEFT_NEVER)
+		return weft_wait(&weft_loop.for_ever, 0);
 	if (due <= weft_now())
 		return weft_yield();
 	if (weft_leave_ring(current, WEFT_WAIT_TIMED))

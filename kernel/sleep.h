@@ -5,7 +5,8 @@
 #include "task.h"
 
 /* Suspends until a time; 0. A time that has passed is a weft_yield(). A cancel ends the sleep
- * with WEFT_ECANCELED and leaves nothing behind. Task context; all three. */
+ * with WEFT_ECANCELED and leaves nothing behind. Only a cancel ends a sleep until WEFT_NEVER, which
+ * counts as waiting: it keeps no program from being deadlocked. Task context; all three. */
 __attribute__((warn_unused_result)) int weft_sleep_until(weft_time due);
 
 /* Suspends for that many ticks, counted from now. */

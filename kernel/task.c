@@ -105,6 +105,40 @@ void weft_task_interrupt(struct weft_waiter *w)
 	weft_waiter_end(w, WEFT_ECANCELED);
 }
 
+/* A task is ready but has not run: the cancel takes the place of its result, or of its start. What
+ * was there is kept where the time would be, as it has no timer now. */
+static void displace(struct weft_task *task)
+{
+	struct weft_waiter *w = &task->item.waiter;
+
+	if (w->state & WEFT_WAIT_EXPIRED)
+		return;
+	w->state |= WEFT_WAIT_EXPIRED;
+	if (w->frame->at->place) {
+		task->item.due = (weft_time)w->rc;
+	} else {
+		task->item.due = (weft_time)(uintptr_t)w->frame->at;
+		w->frame->at = &abandoned;
+	}
+	w->rc = WEFT_ECANCELED;
+}
+
+/* Undoes it. */
+static void replace(struct weft_task *task)
+{
+	struct weft_waiter *w = &task->item.waiter;
+
+	if (!(w->state & WEFT_WAIT_EXPIRED) || w == weft_loop.current)
+		return;
+	w->state &= (uint8_t)~WEFT_WAIT_EXPIRED;
+	if (w->frame->at == &abandoned) {
+		w->frame->at = (const HAL_ROM struct weft_point *)(uintptr_t)task->item.due;
+		w->rc = 0;
+	} else {
+		w->rc = (int)task->item.due;
+	}
+}
+
 bool weft_cancel(struct weft_task *task)
 {
 	struct weft_waiter *w = &task->item.waiter;
@@ -123,10 +157,7 @@ bool weft_cancel(struct weft_task *task)
 	} else if (w == weft_loop.current || granted(w)) {
 		w->state |= WEFT_WAIT_CANCEL;
 	} else {
-		/* Ready but not run: the cancel takes the place of the result. */
-		if (!w->frame->at->place)
-			w->frame->at = &abandoned;
-		w->rc = WEFT_ECANCELED;
+		displace(task);
 	}
 	return true;
 }
@@ -136,8 +167,11 @@ unsigned weft_uncancel(struct weft_task *task)
 	struct weft_waiter *w = &task->item.waiter;
 
 	WEFT_CHECK_LOOP();
-	if (w->requests && --w->requests == 0)
+	if (w->requests && --w->requests == 0) {
 		w->state &= (uint8_t)~WEFT_WAIT_CANCEL;
+		if (weft_task_state(task) == WEFT_TASK_READY)
+			replace(task);
+	}
 	return w->requests;
 }
 
@@ -152,6 +186,23 @@ static void cancel_joined(struct weft_waiter *w)
 	weft_cancel(WEFT_OF(w->in, struct weft_task, joiners));
 }
 
+/* The task that one waits for in weft_join(), NULL if it does not. */
+static struct weft_task *joined_by(const struct weft_waiter *w)
+{
+	return w->in && w->state & WEFT_WAIT_HOOKED && w->slot == (void *)cancel_joined
+	           ? WEFT_OF(w->in, struct weft_task, joiners)
+	           : NULL;
+}
+
+static bool in_circle(struct weft_task *task, const struct weft_waiter *current)
+{
+	for (; task; task = joined_by(&task->item.waiter)) {
+		if (&task->item.waiter == current)
+			return true;
+	}
+	return false;
+}
+
 static int join(struct weft_task *task, weft_cancel_hook *hook)
 {
 	struct weft_waiter *w = &task->item.waiter, *current = weft_loop.current;
@@ -162,7 +213,7 @@ static int join(struct weft_task *task, weft_cancel_hook *hook)
 		return w->rc;
 	}
 	WEFT_CHECK(weft_task_self(), NO_TASK);
-	if (w == current)
+	if (in_circle(task, current))
 		return WEFT_EDEADLOCK;
 	if (!hook)
 		return weft_wait(&task->joiners, 0);

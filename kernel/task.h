@@ -66,7 +66,8 @@ unsigned weft_canceling(const struct weft_task *task);
 
 /* Awaits the end of a task; the result is the task's own. At once when it has ended. A cancel
  * during it goes to the task that is awaited, and the await ends with that task's end. Any
- * number of tasks may wait. Suspends; task context. */
+ * number of tasks may wait. WEFT_EDEADLOCK when the task waits in this way, directly or through
+ * others, for the caller, or is the caller. Suspends; task context. */
 __attribute__((warn_unused_result)) int weft_join(struct weft_task *task);
 
 /* The same, but a cancel ends the await and leaves the other task alone. */
@@ -124,7 +125,7 @@ void weft_task_interrupt(struct weft_waiter *w);
 /* Ends the running task; the loop calls it. */
 void weft_task_end(struct weft_task *task, int rc);
 
-/* A pooled task's block goes home (task_pool.c). */
+/* A pooled task's block goes home (pooled_task.c). */
 void weft_task_reclaim(struct weft_task *task) __attribute__((weak));
 
 static inline struct weft_task *weft_task_of(struct weft_waiter *w)

@@ -153,18 +153,31 @@ void weft_timer_stop(struct weft_timer *timer)
 		replace(node, children);
 }
 
+/* Takes the root, which must exist, out of the heap. */
+static struct weft_waiter *pop(void)
+{
+	struct weft_waiter *root = weft_loop.timers;
+
+	weft_loop.timers = meld_children(root);
+	root->state &= (uint8_t)~WEFT_WAIT_TIMED;
+	root->in = NULL;
+	return root;
+}
+
+void weft_timers_stop(void)
+{
+	while (weft_loop.timers)
+		pop()->state &=
+		    (uint8_t)~WEFT_WAIT_PARKED; /* of a callback: it is not on its way */
+}
+
 static void fire(void)
 {
 	struct weft_waiter *root;
-	weft_time now;
+	weft_time now = hal_now();
 
-	now = hal_now();
-	while ((root = weft_loop.timers) != NULL && timer_of(root)->due <= now) {
-		weft_loop.timers = meld_children(root);
-		root->state &= (uint8_t)~WEFT_WAIT_TIMED;
-		root->in = NULL;
-		weft_waiter_end(root, 0);
-	}
+	while ((root = weft_loop.timers) != NULL && timer_of(root)->due <= now)
+		weft_waiter_end(pop(), 0);
 	hal_alarm(root ? timer_of(root)->due : HAL_NEVER);
 }
 

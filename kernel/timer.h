@@ -53,4 +53,7 @@ void weft_timer_start(struct weft_timer *timer, weft_time due);
 /* The timer must be active. */
 void weft_timer_stop(struct weft_timer *timer);
 
+/* Stops all timers: a run has ended, and what is still to be called is not. */
+void weft_timers_stop(void);
+
 #endif

@@ -61,7 +61,7 @@ enum {
 	WEFT_WAIT_HOOKED = 8,   /* slot is a weft_cancel_hook */
 	WEFT_WAIT_PARKED = 16,  /* for weft_task_wake() */
 	WEFT_WAIT_DONE = 32,    /* the task has ended */
-	WEFT_WAIT_EXPIRED = 64, /* the deadline has passed */
+	WEFT_WAIT_EXPIRED = 64, /* a deadline has passed; a task's result gave way to a cancel */
 	WEFT_WAIT_CALLBACK = 128,
 };
 
@@ -92,10 +92,11 @@ struct weft_loop {
 	struct weft_post *inbox;     /* posts from outside, newest first (post.h) */
 	struct weft_waiter *current; /* what runs now */
 	struct weft_ring ring[WEFT_PRIORITIES];
-	struct weft_waiter *timers; /* root of the heap (timer.c) */
-	struct weft_task *tasks;    /* all that have not ended, newest first */
-	struct weft_posted alarm;   /* a timer is due */
-	bool (*is_over)(void);      /* nothing is ready: does the loop end? NULL: never */
+	struct weft_waiter *timers;   /* root of the heap (timer.c) */
+	struct weft_waiters for_ever; /* who sleeps until WEFT_NEVER, without a timer */
+	struct weft_task *tasks;      /* all that have not ended, newest first */
+	struct weft_posted alarm;     /* a timer is due */
+	bool (*is_over)(void);        /* nothing is ready: does the loop end? NULL: never */
 	void (*spawned)(struct weft_task *task); /* sees every new task; NULL: nobody */
 	uint16_t sources;                        /* what could still wake a task from outside */
 	bool asleep; /* the first interrupt may act in the loop's place (post.c) */
@@ -134,8 +135,8 @@ void weft_ready_remove(struct weft_waiter *w);
 /* ---- From outside --------------------------------------------------------------------------
  *
  * While the loop sleeps nobody touches its data. Where interrupt handlers run on top of the loop
- * and to their ends (HAL_LENDS), the one that wakes it acts in its place, at once; one that
- * interrupts that one finds the loop awake and posts. */
+ * and to their ends (HAL_LENDS), the first one acts in its place, at once; the next ones, also one
+ * that interrupts the first, find the loop awake and post. */
 static inline __attribute__((always_inline)) void
 weft_post(struct weft_post *post, enum weft_post_kind kind, void (*carry_out)(struct weft_post *))
 {
@@ -147,7 +148,6 @@ weft_post(struct weft_post *post, enum weft_post_kind kind, void (*carry_out)(st
 	WEFT_LENT(true);
 	carry_out(post);
 	WEFT_LENT(false);
-	HAL_STORE(&weft_loop.asleep, true);
 }
 
 /* ---- Waiting and waking ----------------------------------------------------------------- */

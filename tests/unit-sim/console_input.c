@@ -208,6 +208,4 @@ CASE_WITH(the_input_ends, struct reader reader; int i;)
 
 TESTS(if (!open_terminal()) {
 	tap_skip("console input", "there are no pseudo-terminals here");
-} else {
-	ALL
-})
+} else {ALL})

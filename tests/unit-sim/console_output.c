@@ -100,5 +100,4 @@ CASE_WITH(a_text_arrives_as_it_is, struct weft_console_write write;)
 	END(0);
 }
 
-TESTS(RUN_CASE(texts_do_not_mix)
-      RUN_CASE(a_text_arrives_as_it_is))
+TESTS(RUN_CASE(texts_do_not_mix) RUN_CASE(a_text_arrives_as_it_is))

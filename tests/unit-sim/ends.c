@@ -175,8 +175,5 @@ static void an_await_in_a_switch_is_found_out(void)
 #define SWITCH_CASES tap_skip("an_await_in_a_switch_is_found_out", "it works in this build");
 #endif
 
-TESTS(RUN_PLAIN(a_deadlock_says_who_waits_for_what)
-      RUN_PLAIN(an_open_source_is_no_deadlock)
-      RUN_PLAIN(the_status_arrives)
-      CHECK_CASES
-      SWITCH_CASES)
+TESTS(RUN_PLAIN(a_deadlock_says_who_waits_for_what) RUN_PLAIN(an_open_source_is_no_deadlock)
+          RUN_PLAIN(the_status_arrives) CHECK_CASES SWITCH_CASES)

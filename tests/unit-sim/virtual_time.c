@@ -147,11 +147,7 @@ CASE_WITH(near_the_end_of_time, struct weft_deadline limit; struct weft_ticker t
 }
 
 TESTS(RUN_CASE_FOR(what_is_scripted_is_waited_for, WEFT_EDEADLOCK)
-      RUN_CASE_FOR(a_source_is_waited_for, WEFT_EDEADLOCK)
-      RUN_CASE(events_and_sleeps)
-      sim_reset();
-      RUN_CASE(a_year_of_ticks)
-      sim_reset();
-      RUN_CASE(more_missed_ticks_than_can_be_counted)
-      sim_reset();
-      RUN_CASE(near_the_end_of_time))
+          RUN_CASE_FOR(a_source_is_waited_for, WEFT_EDEADLOCK) RUN_CASE(events_and_sleeps)
+              sim_reset();
+      RUN_CASE(a_year_of_ticks) sim_reset();
+      RUN_CASE(more_missed_ticks_than_can_be_counted) sim_reset(); RUN_CASE(near_the_end_of_time))

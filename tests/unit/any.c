@@ -112,10 +112,10 @@ static const struct wait_kind for_event = {
 
 struct arm_kind {
 	const char *name;
-	void (*begin)(void);                /* makes the object one that serves nobody now */
+	void (*begin)(void); /* makes the object one that serves nobody now */
 	void (*prepare)(struct weft_arm *arm);
 	void (*serve)(void);
-	bool (*served)(void);               /* it is there, and the object has it no more */
+	bool (*served)(void); /* it is there, and the object has it no more */
 	int result;
 };
 
@@ -803,26 +803,17 @@ CASE_WITH(misuse_is_found, struct weft_call call;)
 #define RUN_CHECKS() ((void)0);
 #endif
 
-TESTS(wait_contract(&for_unit);
-      wait_contract(&for_event);
-      RUN_CASE(each_kind_at_once)
-      RUN_CASE(each_kind_awaited)
-      RUN_CASE(each_kind_given_up)
-      RUN_CASE(the_first_behind_the_last_winner_is_next)
-      RUN_CASE(the_first_of_a_new_wait_is_the_first_arm)
-      RUN_CASE(turns_after_waits)
-      RUN_CASE(only_one_gives)
-      RUN_CASE(served_twice_before_it_runs)
-      RUN_CASE(served_twice_by_an_interrupt)
-      RUN_CASE(it_queues_with_the_others)
-      RUN_CASE(two_arms_at_one_semaphore)
-      RUN_CASE(two_arms_at_one_event)
-      RUN_CASE(several_arms_at_one_group)
-      RUN_CASE(there_are_1_to_255_arms)
-      RUN_CASE(the_last_of_255_is_waited_for)
-      RUN_CASE(a_lock_belongs_to_the_task)
-      RUN_CASE(an_arm_of_ones_own)
-      RUN_CHECKS()
-      RUN_CASE(an_interrupt_while_it_enters)
-      RUN_CASE(put_and_get_at_one_queue)
-      RUN_CASE(get_and_put_at_one_full_queue))
+TESTS(wait_contract(&for_unit); wait_contract(&for_event);
+      RUN_CASE(each_kind_at_once) RUN_CASE(each_kind_awaited) RUN_CASE(each_kind_given_up)
+          RUN_CASE(the_first_behind_the_last_winner_is_next)
+              RUN_CASE(the_first_of_a_new_wait_is_the_first_arm) RUN_CASE(turns_after_waits)
+                  RUN_CASE(only_one_gives) RUN_CASE(served_twice_before_it_runs)
+                      RUN_CASE(served_twice_by_an_interrupt) RUN_CASE(it_queues_with_the_others)
+                          RUN_CASE(two_arms_at_one_semaphore) RUN_CASE(two_arms_at_one_event)
+                              RUN_CASE(several_arms_at_one_group) RUN_CASE(there_are_1_to_255_arms)
+                                  RUN_CASE(the_last_of_255_is_waited_for)
+                                      RUN_CASE(a_lock_belongs_to_the_task)
+                                          RUN_CASE(an_arm_of_ones_own) RUN_CHECKS()
+                                              RUN_CASE(an_interrupt_while_it_enters)
+                                                  RUN_CASE(put_and_get_at_one_queue)
+                                                      RUN_CASE(get_and_put_at_one_full_queue))

@@ -409,9 +409,9 @@ static void give_wrong_blocks(struct weft_pool *middle)
 
 	OK(first == blocks[1] && second == blocks[2]);
 	FAILS(FOREIGN_BLOCK, weft_pool_give(middle, &item));
-	FAILS(FOREIGN_BLOCK, weft_pool_give(middle, blocks[3]));      /* behind it */
-	FAILS(FOREIGN_BLOCK, weft_pool_give(middle, &blocks[1][1]));  /* no block begins there */
-	FAILS(FOREIGN_BLOCK, weft_pool_give(middle, blocks[0]));      /* before it */
+	FAILS(FOREIGN_BLOCK, weft_pool_give(middle, blocks[3]));     /* behind it */
+	FAILS(FOREIGN_BLOCK, weft_pool_give(middle, &blocks[1][1])); /* no block begins there */
+	FAILS(FOREIGN_BLOCK, weft_pool_give(middle, blocks[0]));     /* before it */
 	weft_pool_give(middle, blocks[2]);
 	FAILS(DOUBLE_GIVE, weft_pool_give(middle, blocks[2]));
 	weft_pool_give(middle, blocks[1]);
@@ -504,8 +504,7 @@ static void spawn_pooled(int result)
 {
 	slot = weft_pool_try_take(&slot_pool);
 	OK(slot != NULL);
-	weft_spawn_pooled(&slot->task, &slot_pool,
-	                  FRAME(&slot->frame, ender, .result = result));
+	weft_spawn_pooled(&slot->task, &slot_pool, FRAME(&slot->frame, ender, .result = result));
 }
 
 /* The same when its block goes home. It is a report, not a fault: the block has gone. */
@@ -548,23 +547,17 @@ CASE(a_deadline_is_used_once_at_a_time)
 }
 
 TESTS(RUN_CASE(calls_of_the_loop_fail_in_an_interrupt)
-      RUN_CASE(calls_for_everywhere_do_not_fail_in_an_interrupt)
-      RUN_CASE(callbacks_do_not_suspend)
-      RUN_CASE(a_step_suspends_once)
-      RUN_PLAIN(pending_is_for_those_who_suspend)
-      RUN_CASE(nobody_keeps_the_address_of_a_local)
-      tap_skip("awaits_in_a_switch", "ends the program: tests/unit-sim/ends.c");
-      RUN_CASE(a_task_that_has_not_ended_is_not_spawned)
-      RUN_CASE(a_defer_record_is_used_once)
-      RUN_CASE(requests_are_counted_to_255)
-      RUN_CASE(items_are_aligned)
-      RUN_CASE(blocks_go_home_once)
-      RUN_CASE(errors_are_looked_at)
-      RUN_CASE(errors_of_pooled_tasks)
-      RUN_CASE(a_deadline_is_used_once_at_a_time)
-      RUN_CASE(sources_are_closed_once)
-      RUN_PLAIN(mains_frame_may_be_a_local)
-      RUN_PLAIN(nobody_suspends_outside_a_run))
+          RUN_CASE(calls_for_everywhere_do_not_fail_in_an_interrupt)
+              RUN_CASE(callbacks_do_not_suspend) RUN_CASE(a_step_suspends_once)
+                  RUN_PLAIN(pending_is_for_those_who_suspend)
+                      RUN_CASE(nobody_keeps_the_address_of_a_local)
+                          tap_skip("awaits_in_a_switch", "ends the program: tests/unit-sim/ends.c");
+      RUN_CASE(a_task_that_has_not_ended_is_not_spawned) RUN_CASE(a_defer_record_is_used_once)
+          RUN_CASE(requests_are_counted_to_255) RUN_CASE(items_are_aligned)
+              RUN_CASE(blocks_go_home_once) RUN_CASE(errors_are_looked_at)
+                  RUN_CASE(errors_of_pooled_tasks) RUN_CASE(a_deadline_is_used_once_at_a_time)
+                      RUN_CASE(sources_are_closed_once) RUN_PLAIN(mains_frame_may_be_a_local)
+                          RUN_PLAIN(nobody_suspends_outside_a_run))
 
 #else
 
@@ -596,7 +589,6 @@ CASE(requests_are_counted_to_255)
 	END(0);
 }
 
-TESTS(RUN_CASE(requests_are_counted_to_255)
-      tap_skip("checks", "checks are for debug builds");)
+TESTS(RUN_CASE(requests_are_counted_to_255) tap_skip("checks", "checks are for debug builds");)
 
 #endif

@@ -1,8 +1,8 @@
 /* Writing to the console. The texts are comments of the TAP output, longer than any ring; what
  * they look like on the other side tests/unit-sim/console_output.c looks at. */
-#include "tests/tap.h"
-
 #include <string.h>
+
+#include "tests/tap.h"
 
 #define LONG 1500
 
@@ -129,8 +129,5 @@ CASE_WITH(a_deadline_while_it_writes, struct weft_console_write write; struct we
 	END(0);
 }
 
-TESTS(RUN_CASE(a_short_text_does_not_suspend)
-      RUN_CASE(texts_of_several_tasks)
-      RUN_CASE(cancelled_writers)
-      RUN_CASE(a_deadline_while_it_writes)
-      RUN_CASE(a_long_text))
+TESTS(RUN_CASE(a_short_text_does_not_suspend) RUN_CASE(texts_of_several_tasks)
+          RUN_CASE(cancelled_writers) RUN_CASE(a_deadline_while_it_writes) RUN_CASE(a_long_text))

@@ -215,10 +215,7 @@ CASE_WITH(calls_from_the_wrong_context, struct weft_call call;)
 #endif
 
 TESTS(wait_contract(&waiting_for_it);
-      RUN_CASE(it_is_set_or_not)
-      RUN_CASE(to_wait_for_a_set_one_does_not_suspend)
-      RUN_CASE(a_pulse_wakes_all_who_wait)
-      RUN_CASE(a_clear_behind_the_interrupt_wins)
-      RUN_CASE(a_clear_behind_the_interrupt_keeps_nobody)
-      RUN_CASE(posts_to_several_keep_their_order)
-      RUN_CHECKS())
+      RUN_CASE(it_is_set_or_not) RUN_CASE(to_wait_for_a_set_one_does_not_suspend)
+          RUN_CASE(a_pulse_wakes_all_who_wait) RUN_CASE(a_clear_behind_the_interrupt_wins)
+              RUN_CASE(a_clear_behind_the_interrupt_keeps_nobody)
+                  RUN_CASE(posts_to_several_keep_their_order) RUN_CHECKS())

@@ -185,8 +185,8 @@ static struct wisher wishers[WISHERS];
 
 static void wish(unsigned i, unsigned mask, enum weft_event_mode mode)
 {
-	weft_spawn(&wisher_task[i], FRAME(&wishers[i], wisher, .mask = mask, .mode = mode,
-	                                  .name = (char)('a' + i)));
+	weft_spawn(&wisher_task[i],
+	           FRAME(&wishers[i], wisher, .mask = mask, .mode = mode, .name = (char)('a' + i)));
 }
 
 CASE(all_bits_must_be_set_at_once)
@@ -482,17 +482,12 @@ CASE_WITH(calls_from_the_wrong_context, struct weft_call call;)
 #define RUN_CHECKS() ((void)0);
 #endif
 
-TESTS(wait_contract(&any_of_them);
-      wait_contract(&all_of_them);
-      wait_contract(&clearing_them);
-      RUN_CASE(bits_are_set_and_cleared)
-      RUN_CASE(bits_beyond_the_mask_are_errors)
-      RUN_CASE(a_wait_for_what_is_set_returns_at_once)
-      RUN_CASE(all_bits_must_be_set_at_once)
-      RUN_CASE(who_clears_takes_from_those_behind)
-      RUN_CASE(all_and_clear_takes_all_or_nothing)
-      RUN_CASE(bits_of_several_interrupts_add_up)
-      RUN_CASE(a_clear_behind_the_interrupt_wins)
-      RUN_CASE(a_clear_behind_the_interrupt_keeps_nobody)
-      RUN_CASE(it_agrees_with_the_model)
-      RUN_CHECKS())
+TESTS(wait_contract(&any_of_them); wait_contract(&all_of_them); wait_contract(&clearing_them);
+      RUN_CASE(bits_are_set_and_cleared) RUN_CASE(bits_beyond_the_mask_are_errors)
+          RUN_CASE(a_wait_for_what_is_set_returns_at_once) RUN_CASE(all_bits_must_be_set_at_once)
+              RUN_CASE(who_clears_takes_from_those_behind)
+                  RUN_CASE(all_and_clear_takes_all_or_nothing)
+                      RUN_CASE(bits_of_several_interrupts_add_up)
+                          RUN_CASE(a_clear_behind_the_interrupt_wins)
+                              RUN_CASE(a_clear_behind_the_interrupt_keeps_nobody)
+                                  RUN_CASE(it_agrees_with_the_model) RUN_CHECKS())

@@ -174,8 +174,8 @@ CASE_WITH(cancel_reaches_the_innermost_frame, unsigned depth; struct weft_task t
 {
 	BEGIN(cancel_reaches_the_innermost_frame);
 	for (self->depth = 0; self->depth < DEPTHS; self->depth++) {
-		weft_spawn(&self->task, FRAME(&levels[self->depth], level, .depth = self->depth,
-		                              .yields = 100));
+		weft_spawn(&self->task,
+		           FRAME(&levels[self->depth], level, .depth = self->depth, .yields = 100));
 		TRY(weft_yield());
 		TRY(weft_yield());
 		weft_cancel(&self->task);
@@ -444,8 +444,8 @@ CASE_WITH(deferred_work_may_defer, struct extender call;)
 #if WEFT_DEBUG
 static void defer_twice(struct weft_frame *frame, struct weft_defer *record)
 {
-	FAILS(DEFER_TWICE, weft_frame_defer(frame, record, (void (*)(void *))(void (*)(void))note,
-	                                    &letters[1]));
+	FAILS(DEFER_TWICE,
+	      weft_frame_defer(frame, record, (void (*)(void *))(void (*)(void))note, &letters[1]));
 }
 
 CASE_WITH(a_record_is_used_once, struct weft_defer record[2];)
@@ -760,28 +760,20 @@ CASE_WITH(cancel_in_a_generator, struct weft_task task; struct iterator call;)
 #define CHECK_CASES tap_skip("a_record_is_used_once", "checks are for debug builds");
 #endif
 
-TESTS(RUN_CASE(results)
-      RUN_CASE(prepared_frames_are_zero)
-      RUN_CASE(calls_that_do_not_block_make_no_trip)
-      RUN_CASE(resume_goes_to_the_innermost_frame)
-      RUN_CASE(errors_leave_through_try)
-      RUN_CASE(cancel_reaches_the_innermost_frame)
-      RUN_CASE(awaits_in_loops_and_branches)
-      SWITCH_CASES
-      RUN_CASE(deferred_work_runs_newest_first)
-      RUN_CASE(deferred_work_runs_on_cancel)
-      RUN_CASE(deferred_work_runs_on_deadline)
-      RUN_CASE(deferred_work_nests)
-      RUN_CASE(deferring_in_a_loop)
-      RUN_CASE(deferred_work_may_defer)
-      CHECK_CASES
-      RUN_CASE(generator_yields_values)
-      RUN_CASE(generator_awaits)
-      RUN_CASE(generator_stays_ended)
-      RUN_CASE(generator_ends_with_an_error)
-      RUN_CASE(closing_a_generator)
-      RUN_CASE(two_generators_interleaved)
-      RUN_CASE(generator_in_a_nested_frame)
-      RUN_CASE(generator_of_a_generator)
-      RUN_CASE(deadline_in_a_generator)
-      RUN_CASE(cancel_in_a_generator))
+TESTS(RUN_CASE(results) RUN_CASE(prepared_frames_are_zero) RUN_CASE(
+    calls_that_do_not_block_make_no_trip) RUN_CASE(resume_goes_to_the_innermost_frame)
+          RUN_CASE(errors_leave_through_try) RUN_CASE(cancel_reaches_the_innermost_frame)
+              RUN_CASE(awaits_in_loops_and_branches)
+                  SWITCH_CASES RUN_CASE(deferred_work_runs_newest_first)
+                      RUN_CASE(deferred_work_runs_on_cancel)
+                          RUN_CASE(deferred_work_runs_on_deadline) RUN_CASE(deferred_work_nests)
+                              RUN_CASE(deferring_in_a_loop) RUN_CASE(deferred_work_may_defer)
+                                  CHECK_CASES RUN_CASE(generator_yields_values)
+                                      RUN_CASE(generator_awaits) RUN_CASE(generator_stays_ended)
+                                          RUN_CASE(generator_ends_with_an_error)
+                                              RUN_CASE(closing_a_generator)
+                                                  RUN_CASE(two_generators_interleaved)
+                                                      RUN_CASE(generator_in_a_nested_frame)
+                                                          RUN_CASE(generator_of_a_generator)
+                                                              RUN_CASE(deadline_in_a_generator)
+                                                                  RUN_CASE(cancel_in_a_generator))

@@ -264,13 +264,9 @@ CASE_WITH(calls_from_the_wrong_context, struct weft_call call;)
 #define RUN_CHECKS() ((void)0);
 #endif
 
-TESTS(wait_contract(&locking);
-      RUN_CASE(it_is_free_or_held)
-      RUN_CASE(it_does_not_nest)
-      RUN_CASE_FOR(to_wait_for_oneself_is_a_deadlock, WEFT_EDEADLOCK)
-      RUN_CASE(the_holder_is_the_one_it_was_passed_to)
-      RUN_CASE(callbacks_may_hold_and_release_it)
-      RUN_CASE(one_at_a_time)
-      RUN_CASE(a_cancel_inside_and_outside)
-      RUN_CASE(a_cancel_on_the_threshold)
-      RUN_CHECKS())
+TESTS(wait_contract(&locking); RUN_CASE(it_is_free_or_held) RUN_CASE(it_does_not_nest)
+          RUN_CASE_FOR(to_wait_for_oneself_is_a_deadlock, WEFT_EDEADLOCK)
+              RUN_CASE(the_holder_is_the_one_it_was_passed_to)
+                  RUN_CASE(callbacks_may_hold_and_release_it) RUN_CASE(one_at_a_time)
+                      RUN_CASE(a_cancel_inside_and_outside) RUN_CASE(a_cancel_on_the_threshold)
+                          RUN_CHECKS())

@@ -214,7 +214,7 @@ static unsigned free_slots(void)
 	return (first ? 1 : 0) + (second ? 1 : 0);
 }
 
-CASE_WITH(a_task_gives_its_block_back, struct slot *slot; struct weft_task *task;)
+CASE_WITH(a_task_gives_its_block_back, struct slot *slot; struct weft_task * task;)
 {
 	BEGIN(a_task_gives_its_block_back);
 	begin_jobs();
@@ -302,7 +302,7 @@ CASE_WITH(exhaustion_awaited_with_a_limit, struct slot *slot; struct weft_deadli
 	END(0);
 }
 
-CASE_WITH(a_cancelled_one_gives_its_block_back, struct slot *slot; struct weft_task *task;)
+CASE_WITH(a_cancelled_one_gives_its_block_back, struct slot *slot; struct weft_task * task;)
 {
 	BEGIN(a_cancelled_one_gives_its_block_back);
 	begin_jobs();
@@ -348,9 +348,9 @@ CASE_WITH(joiners_come_before_the_block, struct slot *slot[2]; struct weft_task 
 	TRY(weft_pool_take(&jobs, &self->slot[1]));
 	spawn_job(self->slot[0], 'x', 5);
 	for (unsigned i = 0; i < 2; i++)
-		weft_spawn(&self->task[i], FRAME(&self->joiner[i], joiner,
-		                                 .task = &self->slot[0]->task.task,
-		                                 .name = (char)('a' + i)));
+		weft_spawn(&self->task[i],
+		           FRAME(&self->joiner[i], joiner, .task = &self->slot[0]->task.task,
+		                 .name = (char)('a' + i)));
 	TRY(weft_yield());
 	weft_task_wake(&self->slot[0]->task.task);
 	TRY(weft_pool_take(&jobs, &self->slot[1]));
@@ -466,17 +466,13 @@ CASE_WITH(misuse_is_found, struct weft_call call;)
 #define RUN_CHECKS() ((void)0);
 #endif
 
-TESTS(wait_contract(&taking);
-      RUN_CASE(blocks_are_different_parts_of_the_memory)
-      RUN_CASE(blocks_come_back)
-      RUN_CASE(to_take_a_free_block_does_not_suspend)
-      RUN_CASE(sizes_have_limits)
-      RUN_CASE(a_block_goes_to_the_first_waiter_directly)
-      RUN_CASE(a_task_gives_its_block_back)
-      RUN_CASE(the_end_of_one_makes_room_for_the_next)
-      RUN_CASE(exhaustion_awaited_with_a_limit)
-      RUN_CASE(a_cancelled_one_gives_its_block_back)
-      RUN_CASE(joiners_come_before_the_block)
-      RUN_CASE(a_task_spawned_behind_the_end_of_main)
-      RUN_CASE(never_ran_and_its_block_is_free)
-      RUN_CHECKS())
+TESTS(wait_contract(&taking); RUN_CASE(blocks_are_different_parts_of_the_memory)
+          RUN_CASE(blocks_come_back) RUN_CASE(to_take_a_free_block_does_not_suspend)
+              RUN_CASE(sizes_have_limits) RUN_CASE(a_block_goes_to_the_first_waiter_directly)
+                  RUN_CASE(a_task_gives_its_block_back)
+                      RUN_CASE(the_end_of_one_makes_room_for_the_next)
+                          RUN_CASE(exhaustion_awaited_with_a_limit)
+                              RUN_CASE(a_cancelled_one_gives_its_block_back)
+                                  RUN_CASE(joiners_come_before_the_block)
+                                      RUN_CASE(a_task_spawned_behind_the_end_of_main)
+                                          RUN_CASE(never_ran_and_its_block_is_free) RUN_CHECKS())

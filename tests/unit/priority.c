@@ -284,13 +284,10 @@ CASE_WITH(low_tasks_sleep_and_time_out, struct weft_task low; struct worker work
 	END(0);
 }
 
-TESTS(RUN_CASE(the_higher_runs_first)
-      RUN_CASE(a_priority_is_kept_and_clamped)
-      RUN_CASE(inside_a_level_all_take_turns)
-      RUN_CASE(a_high_task_that_is_woken_goes_first)
-      RUN_CASE(an_interrupt_wakes_a_high_task)
-      RUN_CASE(a_low_task_runs_only_when_higher_ones_wait)
-      RUN_CASE(callbacks_are_of_the_highest_level)
-      RUN_CASE(queues_know_no_priority)
-      RUN_CASE(low_tasks_are_awaited_when_main_ends)
-      RUN_CASE(low_tasks_sleep_and_time_out))
+TESTS(RUN_CASE(the_higher_runs_first) RUN_CASE(a_priority_is_kept_and_clamped)
+          RUN_CASE(inside_a_level_all_take_turns) RUN_CASE(a_high_task_that_is_woken_goes_first)
+              RUN_CASE(an_interrupt_wakes_a_high_task)
+                  RUN_CASE(a_low_task_runs_only_when_higher_ones_wait)
+                      RUN_CASE(callbacks_are_of_the_highest_level) RUN_CASE(queues_know_no_priority)
+                          RUN_CASE(low_tasks_are_awaited_when_main_ends)
+                              RUN_CASE(low_tasks_sleep_and_time_out))

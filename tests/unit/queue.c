@@ -689,18 +689,11 @@ CASE_WITH(misuse_is_found, struct weft_call call;)
 #define RUN_CHECKS() ((void)0);
 #endif
 
-TESTS(wait_contract(&getting);
-      wait_contract(&putting);
-      RUN_CASE(it_is_full_or_empty)
-      RUN_CASE(put_and_get_do_not_suspend_without_need)
-      RUN_CASE(sizes_have_limits)
-      RUN_CASE(the_largest_queue)
-      RUN_CASE(the_largest_item)
-      RUN_CASE(items_of_all_sizes)
-      RUN_CASE(items_of_a_struct)
-      RUN_CASE(an_item_goes_to_the_first_getter_directly)
-      RUN_CASE(a_waiting_item_enters_when_there_is_room)
-      RUN_CASE(waits_that_need_not_wait_serve_others)
-      RUN_CASE(a_stream_keeps_its_order)
-      RUN_CASE(it_agrees_with_the_model)
-      RUN_CHECKS())
+TESTS(wait_contract(&getting); wait_contract(&putting); RUN_CASE(it_is_full_or_empty)
+          RUN_CASE(put_and_get_do_not_suspend_without_need) RUN_CASE(sizes_have_limits)
+              RUN_CASE(the_largest_queue) RUN_CASE(the_largest_item) RUN_CASE(items_of_all_sizes)
+                  RUN_CASE(items_of_a_struct) RUN_CASE(an_item_goes_to_the_first_getter_directly)
+                      RUN_CASE(a_waiting_item_enters_when_there_is_room)
+                          RUN_CASE(waits_that_need_not_wait_serve_others)
+                              RUN_CASE(a_stream_keeps_its_order) RUN_CASE(it_agrees_with_the_model)
+                                  RUN_CHECKS())

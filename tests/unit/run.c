@@ -1,7 +1,7 @@
 /* weft_run(): results, the end of main, deadlock, shutdown, many runs in one process. */
-#include "tests/tap.h"
-
 #include <string.h>
+
+#include "tests/tap.h"
 
 static struct weft_event never;
 
@@ -421,8 +421,8 @@ static void every_error_has_a_name_and_a_text(void)
 
 static void numbers_that_are_no_errors_have_texts_too(void)
 {
-	static const int codes[] = {1, 12345, INT_MAX, WEFT_EIO - 1, WEFT_EUSER, WEFT_EUSER - 1,
-	                            WEFT_SUSPENDED, WEFT_PENDING};
+	static const int codes[] = {1,          12345,          INT_MAX,        WEFT_EIO - 1,
+	                            WEFT_EUSER, WEFT_EUSER - 1, WEFT_SUSPENDED, WEFT_PENDING};
 
 	for (unsigned i = 0; i < sizeof codes / sizeof *codes; i++) {
 		OK(weft_error_name(codes[i]) && weft_error_name(codes[i])[0]);
@@ -431,23 +431,58 @@ static void numbers_that_are_no_errors_have_texts_too(void)
 	}
 }
 
-TESTS(RUN_PLAIN(run_returns_mains_result)
-      RUN_PLAIN(nothing_runs_outside)
-      RUN_PLAIN(when_main_ends_the_others_are_awaited)
-      RUN_PLAIN(when_main_ends_others_may_not_have_begun)
-      RUN_CASE_FOR(waiting_for_nothing_is_a_deadlock, WEFT_EDEADLOCK)
-      RUN_CASE_FOR(parking_alone_is_a_deadlock, WEFT_EDEADLOCK)
-      RUN_CASE_FOR(joining_each_other_is_a_deadlock, WEFT_EDEADLOCK)
-      RUN_CASE_FOR(the_others_may_deadlock_as_well, WEFT_EDEADLOCK)
-      RUN_CASE_FOR(a_closed_source_keeps_nothing_waiting, WEFT_EDEADLOCK)
-      RUN_CASE(after_a_deadlock_all_is_well)
-      RUN_PLAIN(many_runs_in_one_process)
-      RUN_CASE(shutdown_cancels_main_once)
-      RUN_CASE(shutdown_ends_a_sleep)
-      RUN_CASE(shutdown_ends_a_yield)
-      RUN_CASE(shutdown_that_main_does_not_wait_for)
-      RUN_CASE(shutdown_from_the_loop)
-      RUN_CASE(shutdown_when_main_has_ended)
-      RUN_PLAIN(shutdown_is_an_ordinary_error)
-      RUN_PLAIN(every_error_has_a_name_and_a_text)
-      RUN_PLAIN(numbers_that_are_no_errors_have_texts_too))
+/* ---- What one run leaves to the next --------------------------------------------------------- */
+
+static struct weft_call left_over;
+
+static void is_called(struct weft_call *call)
+{
+	(void)call;
+	NOTE('c');
+}
+
+CASE(a_callback_is_left_over)
+{
+	BEGIN(a_callback_is_left_over);
+	weft_call_init(&left_over, is_called);
+	weft_call_later(&left_over, weft_ms(1000));
+	END(0);
+}
+
+CASE(it_is_not_on_its_way_in_the_next_run)
+{
+	BEGIN(it_is_not_on_its_way_in_the_next_run);
+	OK(!weft_call_active(&left_over));
+	OK(!weft_call_cancel(&left_over));
+	weft_call_later(&left_over, weft_ms(5));
+	TRY(weft_sleep_ms(10));
+	SEQUENCE("c");
+	END(0);
+}
+
+CASE(who_sleeps_for_ever_is_deadlocked)
+{
+	BEGIN(who_sleeps_for_ever_is_deadlocked);
+	AWAIT(weft_sleep_until(WEFT_NEVER));
+	NOTE('!');
+	END(0);
+}
+
+TESTS(RUN_CASE(a_callback_is_left_over) RUN_CASE(it_is_not_on_its_way_in_the_next_run) RUN_CASE_FOR(
+    who_sleeps_for_ever_is_deadlocked, WEFT_EDEADLOCK) RUN_PLAIN(run_returns_mains_result)
+          RUN_PLAIN(nothing_runs_outside) RUN_PLAIN(when_main_ends_the_others_are_awaited)
+              RUN_PLAIN(when_main_ends_others_may_not_have_begun) RUN_CASE_FOR(
+		  waiting_for_nothing_is_a_deadlock,
+		  WEFT_EDEADLOCK) RUN_CASE_FOR(parking_alone_is_a_deadlock, WEFT_EDEADLOCK)
+                  RUN_CASE_FOR(joining_each_other_is_a_deadlock,
+                               WEFT_EDEADLOCK) RUN_CASE_FOR(the_others_may_deadlock_as_well,
+                                                            WEFT_EDEADLOCK)
+                      RUN_CASE_FOR(a_closed_source_keeps_nothing_waiting,
+                                   WEFT_EDEADLOCK) RUN_CASE(after_a_deadlock_all_is_well)
+                          RUN_PLAIN(many_runs_in_one_process) RUN_CASE(shutdown_cancels_main_once)
+                              RUN_CASE(shutdown_ends_a_sleep) RUN_CASE(shutdown_ends_a_yield)
+                                  RUN_CASE(shutdown_that_main_does_not_wait_for) RUN_CASE(
+				      shutdown_from_the_loop) RUN_CASE(shutdown_when_main_has_ended)
+                                      RUN_PLAIN(shutdown_is_an_ordinary_error)
+                                          RUN_PLAIN(every_error_has_a_name_and_a_text)
+                                              RUN_PLAIN(numbers_that_are_no_errors_have_texts_too))

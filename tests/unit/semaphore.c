@@ -248,13 +248,8 @@ static void a_wait_outside_the_loop(void)
 #define RUN_CHECKS() ((void)0);
 #endif
 
-TESTS(wait_contract(&acquiring);
-      RUN_CASE(units_are_counted)
-      RUN_CASE(to_acquire_a_free_unit_does_not_suspend)
-      RUN_CASE(the_count_has_a_limit)
-      RUN_CASE(as_many_units_can_be_on_their_way)
-      RUN_CASE(units_for_more_than_wait)
-      RUN_CASE(units_for_fewer_than_wait)
-      RUN_CASE(units_from_both_sides)
-      RUN_CASE(posts_to_several_keep_their_order)
-      RUN_CHECKS())
+TESTS(wait_contract(&acquiring); RUN_CASE(units_are_counted)
+          RUN_CASE(to_acquire_a_free_unit_does_not_suspend) RUN_CASE(the_count_has_a_limit)
+              RUN_CASE(as_many_units_can_be_on_their_way) RUN_CASE(units_for_more_than_wait)
+                  RUN_CASE(units_for_fewer_than_wait) RUN_CASE(units_from_both_sides)
+                      RUN_CASE(posts_to_several_keep_their_order) RUN_CHECKS())

@@ -182,8 +182,8 @@ CASE_WITH(all_joiners_are_served_in_order, struct weft_task task, by[4]; struct 
 {
 	BEGIN(all_joiners_are_served_in_order);
 	reset();
-	weft_spawn(&self->task, FRAME(&self->worker, worker, .name = 'a', .wait = WAITS,
-	                              .result = 5));
+	weft_spawn(&self->task,
+	           FRAME(&self->worker, worker, .name = 'a', .wait = WAITS, .result = 5));
 	for (int i = 0; i < 4; i++)
 		weft_spawn(&self->by[i], FRAME(&self->joiner[i], joiner, .name = (char)('w' + i),
 		                               .task = &self->task, .shielded = i & 1));
@@ -202,8 +202,8 @@ CASE_WITH(join_passes_a_cancel_on, struct weft_task task, by; struct worker work
 {
 	BEGIN(join_passes_a_cancel_on);
 	reset();
-	weft_spawn(&self->task, FRAME(&self->worker, worker, .name = 'a', .wait = WAITS,
-	                              .clean_up = 3));
+	weft_spawn(&self->task,
+	           FRAME(&self->worker, worker, .name = 'a', .wait = WAITS, .clean_up = 3));
 	weft_spawn(&self->by, FRAME(&self->joiner, joiner, .name = 'j', .task = &self->task));
 	TRY(weft_yield());
 	EQ(weft_cancel(&self->by), true);
@@ -239,8 +239,7 @@ CASE_WITH(a_cancel_is_passed_on_along_a_chain, struct weft_task task, by[2]; str
 	BEGIN(a_cancel_is_passed_on_along_a_chain);
 	reset();
 	weft_spawn(&self->task, FRAME(&self->worker, worker, .name = 'a', .wait = PARKS));
-	weft_spawn(&self->by[0],
-	           FRAME(&self->joiner[0], joiner, .name = 'j', .task = &self->task));
+	weft_spawn(&self->by[0], FRAME(&self->joiner[0], joiner, .name = 'j', .task = &self->task));
 	weft_spawn(&self->by[1],
 	           FRAME(&self->joiner[1], joiner, .name = 'k', .task = &self->by[0]));
 	TRY(weft_yield());
@@ -293,8 +292,8 @@ CASE_WITH(a_pending_cancel_meets_a_join, struct weft_task task, by; struct worke
 	BEGIN(a_pending_cancel_meets_a_join);
 	reset();
 	weft_spawn(&self->task, FRAME(&self->worker, worker, .name = 'a', .wait = WAITS));
-	weft_spawn(&self->by, FRAME(&self->joiner, late_joiner, .task = &self->task,
-	                            .shielded = true));
+	weft_spawn(&self->by,
+	           FRAME(&self->joiner, late_joiner, .task = &self->task, .shielded = true));
 	AWAIT(weft_join(&self->by));
 	EQ(rc, WEFT_ECANCELED);
 	SEQUENCE("aj");
@@ -310,8 +309,8 @@ CASE_WITH(a_deadline_ends_what_is_joined, struct weft_task task; struct worker w
 {
 	BEGIN(a_deadline_ends_what_is_joined);
 	reset();
-	weft_spawn(&self->task, FRAME(&self->worker, worker, .name = 'a', .wait = WAITS,
-	                              .clean_up = 2));
+	weft_spawn(&self->task,
+	           FRAME(&self->worker, worker, .name = 'a', .wait = WAITS, .clean_up = 2));
 	AWAIT(CALL(&self->joiner, joiner, .name = 'j', .task = &self->task, .limit = 1));
 	EQ(rc, WEFT_ETIMEDOUT);
 	EQ(weft_task_result(&self->task), WEFT_ECANCELED);
@@ -396,8 +395,8 @@ CASE_WITH(cancel_behind_a_grant, struct weft_task task; struct worker worker; in
 	BEGIN(cancel_behind_a_grant);
 	for (self->clean_up = 0; self->clean_up < 3; self->clean_up++) {
 		reset();
-		weft_spawn(&self->task, FRAME(&self->worker, worker, .name = 'a',
-		                              .wait = ACQUIRES, .clean_up = self->clean_up));
+		weft_spawn(&self->task, FRAME(&self->worker, worker, .name = 'a', .wait = ACQUIRES,
+		                              .clean_up = self->clean_up));
 		TRY(weft_yield());
 		weft_semaphore_release(&semaphore);
 		weft_cancel(&self->task);
@@ -406,9 +405,7 @@ CASE_WITH(cancel_behind_a_grant, struct weft_task task; struct worker worker; in
 		EQ(weft_semaphore_count(&semaphore), 0);
 		/* Without an await behind it the task counts as cancelled. */
 		EQ(rc, self->clean_up ? 0 : WEFT_ECANCELED);
-		SEQUENCE(self->clean_up == 0   ? "aA"
-		         : self->clean_up == 1 ? "a?A"
-		                               : "a?.A");
+		SEQUENCE(self->clean_up == 0 ? "aA" : self->clean_up == 1 ? "a?A" : "a?.A");
 	}
 	END(0);
 }
@@ -508,8 +505,8 @@ CASE_WITH(requests_are_counted_and_delivered_once, struct weft_task task; struct
 {
 	BEGIN(requests_are_counted_and_delivered_once);
 	reset();
-	weft_spawn(&self->task, FRAME(&self->worker, worker, .name = 'a', .wait = WAITS,
-	                              .clean_up = 2));
+	weft_spawn(&self->task,
+	           FRAME(&self->worker, worker, .name = 'a', .wait = WAITS, .clean_up = 2));
 	TRY(weft_yield());
 	for (unsigned i = 1; i <= 3; i++) {
 		EQ(weft_cancel(&self->task), true);
@@ -526,8 +523,8 @@ CASE_WITH(a_second_request_interrupts_the_clean_up, struct weft_task task; struc
 {
 	BEGIN(a_second_request_interrupts_the_clean_up);
 	reset();
-	weft_spawn(&self->task, FRAME(&self->worker, worker, .name = 'a', .wait = WAITS,
-	                              .clean_up = 3));
+	weft_spawn(&self->task,
+	           FRAME(&self->worker, worker, .name = 'a', .wait = WAITS, .clean_up = 3));
 	TRY(weft_yield());
 	weft_cancel(&self->task);
 	TRY(weft_yield());
@@ -700,8 +697,8 @@ CASE_WITH(wake_does_not_end_other_waits, struct weft_task task; struct worker wo
 		if (self->wait == PARKS)
 			continue;
 		reset();
-		weft_spawn(&self->task, FRAME(&self->worker, worker, .name = 'a',
-		                              .wait = self->wait));
+		weft_spawn(&self->task,
+		           FRAME(&self->worker, worker, .name = 'a', .wait = self->wait));
 		TRY(weft_yield());
 		weft_task_wake(&self->task);
 		TRY(weft_yield());
@@ -769,8 +766,8 @@ CASE_WITH(states, struct weft_task task, never; struct worker worker; enum wait 
 	EQ(weft_task_state(weft_task_self()), WEFT_TASK_RUNNING);
 	for (self->wait = NOT; self->wait <= ACQUIRES; self->wait++) {
 		reset();
-		weft_spawn(&self->task, FRAME(&self->worker, worker, .name = 'a',
-		                              .wait = self->wait));
+		weft_spawn(&self->task,
+		           FRAME(&self->worker, worker, .name = 'a', .wait = self->wait));
 		EQ(weft_task_state(&self->task), WEFT_TASK_READY);
 		EQ(weft_task_result(&self->task), WEFT_EBUSY);
 		TRY(weft_yield());
@@ -800,8 +797,8 @@ CASE_WITH(all_tasks_are_listed_newest_first, struct weft_task task[4]; struct wo
 	BEGIN(all_tasks_are_listed_newest_first);
 	reset();
 	for (int i = 0; i < 4; i++)
-		weft_spawn(&self->task[i], FRAME(&self->worker[i], worker, .wait = PARKS,
-		                                 .name = (char)('a' + i)));
+		weft_spawn(&self->task[i],
+		           FRAME(&self->worker[i], worker, .wait = PARKS, .name = (char)('a' + i)));
 	TRY(weft_yield());
 	SEQUENCE("abcd");
 	list();
@@ -940,38 +937,108 @@ CASE(a_wake_under_way_when_the_task_is_spawned_again)
 	END(0);
 }
 
-TESTS(RUN_CASE(tasks_start_in_order)
-      RUN_CASE(tasks_spawned_by_tasks_stand_behind)
-      RUN_CASE(join_gives_the_result)
-      RUN_CASE(join_of_a_finished_task_does_not_suspend)
-      RUN_CASE(join_of_itself_is_an_error)
-      RUN_CASE(all_joiners_are_served_in_order)
-      RUN_CASE(join_passes_a_cancel_on)
-      RUN_CASE(a_cancel_passed_on_may_be_swallowed)
-      RUN_CASE(a_cancel_is_passed_on_along_a_chain)
-      RUN_CASE(a_shielded_join_keeps_a_cancel)
-      RUN_CASE(a_pending_cancel_meets_a_join)
-      RUN_CASE(a_deadline_ends_what_is_joined)
-      RUN_CASE(cancel_before_the_first_step)
-      RUN_CASE(cancel_while_it_waits)
-      RUN_CASE(cancel_while_it_is_ready)
-      RUN_CASE(cancel_behind_a_grant)
-      RUN_CASE(cancel_while_it_runs)
-      RUN_CASE(every_suspension_delivers_a_pending_cancel)
-      RUN_CASE(cancel_of_a_finished_task)
-      RUN_CASE(requests_are_counted_and_delivered_once)
-      RUN_CASE(a_second_request_interrupts_the_clean_up)
-      RUN_CASE(a_swallowed_cancel_leaves_the_result)
-      RUN_CASE(uncancel_drops_what_was_not_delivered)
-      RUN_CASE(yield_gives_everybody_a_turn)
-      RUN_CASE(wake_ends_a_park)
-      RUN_CASE(wake_before_park_is_kept)
-      RUN_CASE(wake_does_not_end_other_waits)
-      RUN_CASE(wake_from_an_interrupt)
-      RUN_CASE(deadline_while_parked)
-      RUN_CASE(states)
-      RUN_CASE(all_tasks_are_listed_newest_first)
-      RUN_CASE(the_running_task)
-      RUN_CASE(names)
-      RUN_CASE(spawn_after_main_has_ended)
-      RUN_CASE(a_wake_under_way_when_the_task_is_spawned_again))
+/* ---- What an uncancel brings back --------------------------------------------------------- */
+
+struct sleeper_in_time {
+	WEFT_FRAME;
+	int result;
+};
+
+static ASYNC(sleeper_in_time)
+{
+	BEGIN(sleeper_in_time);
+	NOTE('s');
+	AWAIT(weft_yield());
+	self->result = rc;
+	NOTE('e');
+	END(7);
+}
+
+CASE_WITH(an_uncancel_before_the_first_step, struct weft_task task; struct sleeper_in_time body;)
+{
+	BEGIN(an_uncancel_before_the_first_step);
+	weft_spawn(&self->task, FRAME(&self->body, sleeper_in_time, .result = 1));
+	OK(weft_cancel(&self->task));
+	OK(weft_cancel(&self->task));
+	EQ(weft_uncancel(&self->task), 1);
+	EQ(weft_uncancel(&self->task), 0);
+	AWAIT(weft_join(&self->task));
+	EQ(rc, 7);
+	EQ(self->body.result, 0);
+	SEQUENCE("se");
+	END(0);
+}
+
+CASE_WITH(an_uncancel_of_a_ready_task, struct weft_task task; struct sleeper_in_time body;)
+{
+	BEGIN(an_uncancel_of_a_ready_task);
+	weft_spawn(&self->task, FRAME(&self->body, sleeper_in_time, .result = 1));
+	TRY(weft_yield()); /* it has yielded and is ready */
+	OK(weft_cancel(&self->task));
+	EQ(weft_uncancel(&self->task), 0);
+	AWAIT(weft_join(&self->task));
+	EQ(rc, 7);
+	EQ(self->body.result, 0);
+	END(0);
+}
+
+/* ---- Tasks that wait for each other --------------------------------------------------------- */
+
+static struct weft_task circle[3];
+
+struct one_of_circle {
+	WEFT_FRAME;
+	int number, result;
+};
+
+static ASYNC(one_of_circle)
+{
+	BEGIN(one_of_circle);
+	AWAIT(weft_join(&circle[(self->number + 1) % 3]));
+	self->result = rc;
+	END(0);
+}
+
+CASE_WITH(the_last_one_of_a_circle_is_told, struct one_of_circle body[3];)
+{
+	BEGIN(the_last_one_of_a_circle_is_told);
+	for (int i = 0; i < 3; i++)
+		weft_spawn(&circle[i],
+		           FRAME(&self->body[i], one_of_circle, .number = i, .result = 1));
+	TRY(weft_yield());
+	TRY(weft_yield());
+	AWAIT(weft_join(&circle[0]));
+	EQ(rc, 0);
+	EQ(self->body[0].result, 0);
+	EQ(self->body[1].result, 0);
+	EQ(self->body[2].result, WEFT_EDEADLOCK);
+	END(0);
+}
+
+TESTS(
+    RUN_CASE(an_uncancel_before_the_first_step) RUN_CASE(an_uncancel_of_a_ready_task) RUN_CASE(
+	the_last_one_of_a_circle_is_told) RUN_CASE(tasks_start_in_order)
+	RUN_CASE(tasks_spawned_by_tasks_stand_behind) RUN_CASE(join_gives_the_result) RUN_CASE(
+	    join_of_a_finished_task_does_not_suspend) RUN_CASE(join_of_itself_is_an_error)
+	    RUN_CASE(all_joiners_are_served_in_order) RUN_CASE(join_passes_a_cancel_on) RUN_CASE(
+		a_cancel_passed_on_may_be_swallowed) RUN_CASE(a_cancel_is_passed_on_along_a_chain)
+		RUN_CASE(a_shielded_join_keeps_a_cancel) RUN_CASE(
+		    a_pending_cancel_meets_a_join) RUN_CASE(a_deadline_ends_what_is_joined)
+		    RUN_CASE(cancel_before_the_first_step) RUN_CASE(cancel_while_it_waits) RUN_CASE(
+			cancel_while_it_is_ready) RUN_CASE(cancel_behind_a_grant)
+			RUN_CASE(cancel_while_it_runs) RUN_CASE(
+			    every_suspension_delivers_a_pending_cancel)
+			    RUN_CASE(cancel_of_a_finished_task) RUN_CASE(
+				requests_are_counted_and_delivered_once)
+				RUN_CASE(a_second_request_interrupts_the_clean_up) RUN_CASE(
+				    a_swallowed_cancel_leaves_the_result)
+				    RUN_CASE(uncancel_drops_what_was_not_delivered) RUN_CASE(
+					yield_gives_everybody_a_turn) RUN_CASE(wake_ends_a_park)
+					RUN_CASE(wake_before_park_is_kept) RUN_CASE(
+					    wake_does_not_end_other_waits)
+					    RUN_CASE(wake_from_an_interrupt) RUN_CASE(
+						deadline_while_parked) RUN_CASE(states)
+						RUN_CASE(all_tasks_are_listed_newest_first) RUN_CASE(
+						    the_running_task) RUN_CASE(names)
+						    RUN_CASE(spawn_after_main_has_ended) RUN_CASE(
+							a_wake_under_way_when_the_task_is_spawned_again))

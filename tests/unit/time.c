@@ -180,7 +180,7 @@ CASE_WITH(a_sleep_can_be_cancelled, struct weft_deadline limit;)
 	spawn_sleeper(0, WEFT_NEVER);
 	spawn_sleeper(1, weft_now() + weft_ms(1000000));
 	TRY(weft_yield());
-	EQ(weft_task_state(&task[0]), WEFT_TASK_SLEEPING);
+	EQ(weft_task_state(&task[0]), WEFT_TASK_WAITING);
 	weft_cancel(&task[0]);
 	weft_cancel(&task[1]);
 	AWAIT(weft_join(&task[1]));
@@ -267,8 +267,9 @@ CASE_WITH(the_inner_deadline_first, struct weft_deadline limit; struct limited c
 	AWAIT_FOR(&self->limit, 1000, CALL(&self->call, limited, .due = weft_deadline_in(1)));
 	EQ(self->call.inner, WEFT_ETIMEDOUT);
 	EQ(rc, WEFT_ETIMEDOUT);
-	AWAIT_FOR(&self->limit, 1000, CALL(&self->call, limited, .due = weft_deadline_in(1),
-	                                   .clean_up = weft_ms(1), .result = 4));
+	AWAIT_FOR(&self->limit, 1000,
+	          CALL(&self->call, limited, .due = weft_deadline_in(1), .clean_up = weft_ms(1),
+	               .result = 4));
 	EQ(self->call.inner, WEFT_ETIMEDOUT);
 	EQ(rc, 4);
 	EQ(weft_canceling(weft_task_self()), 0);
@@ -278,8 +279,7 @@ CASE_WITH(the_inner_deadline_first, struct weft_deadline limit; struct limited c
 CASE_WITH(the_outer_deadline_first, struct weft_deadline limit; struct limited call;)
 {
 	BEGIN(the_outer_deadline_first);
-	AWAIT_FOR(&self->limit, 1,
-	          CALL(&self->call, limited, .due = weft_deadline_in(1000)));
+	AWAIT_FOR(&self->limit, 1, CALL(&self->call, limited, .due = weft_deadline_in(1000)));
 	EQ(self->call.inner, WEFT_ECANCELED);
 	EQ(rc, WEFT_ETIMEDOUT);
 	EQ(weft_canceling(weft_task_self()), 0);
@@ -349,8 +349,9 @@ CASE_WITH(a_result_behind_the_deadline_stands, struct weft_deadline limit; struc
 	AWAIT_FOR(&self->limit, 1, CALL(&self->call, limited, .due = WEFT_NEVER, .result = 9));
 	EQ(self->call.inner, WEFT_ECANCELED);
 	EQ(rc, 9);
-	AWAIT_FOR(&self->limit, 1, CALL(&self->call, limited, .due = WEFT_NEVER,
-	                                .clean_up = weft_ms(2), .result = WEFT_EIO));
+	AWAIT_FOR(&self->limit, 1,
+	          CALL(&self->call, limited, .due = WEFT_NEVER, .clean_up = weft_ms(2),
+	               .result = WEFT_EIO));
 	EQ(self->call.inner, WEFT_ECANCELED);
 	EQ(rc, WEFT_EIO);
 	EQ(weft_canceling(weft_task_self()), 0);
@@ -730,32 +731,22 @@ static void units_are_rounded_up(void)
 	OK(weft_ms(UINT32_MAX) > weft_us(UINT32_MAX));
 }
 
-TESTS(RUN_CASE(sleeps_end_by_time)
-      RUN_CASE(relative_sleeps)
-      RUN_CASE(past_times_yield)
-      RUN_CASE(equal_times_end_in_order)
-      RUN_CASE(equal_times_among_others)
-      RUN_CASE(ready_tasks_go_first)
-      RUN_CASE(a_sleep_can_be_cancelled)
-      RUN_CASE(a_deadline_ends_an_await)
-      RUN_CASE(a_result_ends_a_deadline)
-      RUN_CASE(never_starts_no_deadline)
-      RUN_CASE(the_inner_deadline_first)
-      RUN_CASE(the_outer_deadline_first)
-      RUN_CASE(both_deadlines_at_once)
-      RUN_CASE(the_outer_deadline_ends_the_inner_ones_clean_up)
-      RUN_CASE(a_result_behind_the_deadline_stands)
-      RUN_CASE(a_grant_at_the_deadline)
-      RUN_CASE(a_deadline_behind_a_grant)
-      RUN_CASE(a_cancel_from_elsewhere_stays_one)
-      RUN_CASE(a_cancel_and_a_deadline)
-      RUN_CASE(a_deadline_in_clean_up)
-      RUN_CASE(a_deadline_of_no_time)
-      RUN_CASE(a_deadline_of_no_time_ends_a_yield)
-      RUN_CASE(a_deadline_around_deep_frames)
-      RUN_CASE(a_ticker_does_not_drift)
-      RUN_CASE(a_late_tick_yields)
-      RUN_CASE(a_ticker_needs_a_period)
-      RUN_CASE(cancel_and_deadline_of_a_ticker)
-      RUN_PLAIN(times_do_not_wrap)
-      RUN_PLAIN(units_are_rounded_up))
+TESTS(RUN_CASE(sleeps_end_by_time) RUN_CASE(relative_sleeps) RUN_CASE(past_times_yield) RUN_CASE(
+    equal_times_end_in_order) RUN_CASE(equal_times_among_others) RUN_CASE(ready_tasks_go_first)
+          RUN_CASE(a_sleep_can_be_cancelled) RUN_CASE(a_deadline_ends_an_await) RUN_CASE(
+	      a_result_ends_a_deadline) RUN_CASE(never_starts_no_deadline)
+              RUN_CASE(the_inner_deadline_first) RUN_CASE(the_outer_deadline_first) RUN_CASE(
+		  both_deadlines_at_once) RUN_CASE(the_outer_deadline_ends_the_inner_ones_clean_up)
+                  RUN_CASE(a_result_behind_the_deadline_stands) RUN_CASE(a_grant_at_the_deadline)
+                      RUN_CASE(a_deadline_behind_a_grant)
+                          RUN_CASE(a_cancel_from_elsewhere_stays_one)
+                              RUN_CASE(a_cancel_and_a_deadline) RUN_CASE(a_deadline_in_clean_up)
+                                  RUN_CASE(a_deadline_of_no_time)
+                                      RUN_CASE(a_deadline_of_no_time_ends_a_yield)
+                                          RUN_CASE(a_deadline_around_deep_frames)
+                                              RUN_CASE(a_ticker_does_not_drift)
+                                                  RUN_CASE(a_late_tick_yields)
+                                                      RUN_CASE(a_ticker_needs_a_period)
+                                                          RUN_CASE(cancel_and_deadline_of_a_ticker)
+                                                              RUN_PLAIN(times_do_not_wrap)
+                                                                  RUN_PLAIN(units_are_rounded_up))

@@ -256,6 +256,5 @@ CASE_WITH(callbacks_in_passing_time, unsigned round;)
 	END(0);
 }
 
-TESTS(RUN_CASE(the_heap_keeps_the_order)
-      RUN_CASE(stopping_the_root)
-      RUN_CASE(callbacks_in_passing_time))
+TESTS(RUN_CASE(the_heap_keeps_the_order) RUN_CASE(stopping_the_root)
+          RUN_CASE(callbacks_in_passing_time))

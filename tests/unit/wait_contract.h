@@ -15,14 +15,14 @@
 
 struct wait_kind {
 	const char *name;
-	void (*begin)(void);      /* sets the object up; a wait has to suspend */
-	int (*wait)(unsigned i);  /* what the i-th waiter awaits */
-	void (*give)(void);       /* serves the first waiter or everybody, else it is kept */
-	void (*give_isr)(void);   /* the same as an interrupt; NULL if there is no such call */
-	bool (*take)(void);       /* takes, or clears, what was kept; false: nothing is there */
-	bool takes;               /* a wait takes something: once served it can't be undone */
-	bool everybody;           /* a give serves all who wait, and the object keeps it as well */
-	int result;               /* of a wait that was served */
+	void (*begin)(void);     /* sets the object up; a wait has to suspend */
+	int (*wait)(unsigned i); /* what the i-th waiter awaits */
+	void (*give)(void);      /* serves the first waiter or everybody, else it is kept */
+	void (*give_isr)(void);  /* the same as an interrupt; NULL if there is no such call */
+	bool (*take)(void);      /* takes, or clears, what was kept; false: nothing is there */
+	bool takes;              /* a wait takes something: once served it can't be undone */
+	bool everybody;          /* a give serves all who wait, and the object keeps it as well */
+	int result;              /* of a wait that was served */
 };
 
 static const struct wait_kind *kind;
@@ -32,9 +32,9 @@ static const struct wait_kind *kind;
 struct waiting {
 	WEFT_FRAME;
 	unsigned i;
-	weft_time due;        /* the limit of the wait */
-	bool condemned;       /* cancels itself before it waits */
-	bool forgives;        /* takes the cancel back behind the wait */
+	weft_time due;  /* the limit of the wait */
+	bool condemned; /* cancels itself before it waits */
+	bool forgives;  /* takes the cancel back behind the wait */
 	struct weft_deadline limit;
 };
 

@@ -46,7 +46,6 @@ ARCH_CAS_(arch_cas_16, uint16_t, "h")
 		__atomic_signal_fence(__ATOMIC_SEQ_CST);                                           \
 		hal_old_;                                                                          \
 	})
-#define HAL_FETCH_ADD(p, n) HAL_RMW_(__atomic_fetch_add, p, n)
 #define HAL_FETCH_OR(p, bits) HAL_RMW_(__atomic_fetch_or, p, bits)
 #define HAL_SWAP(p, new) HAL_RMW_(__atomic_exchange_n, p, new)
 #define HAL_LOAD(p) (*(volatile __typeof__(*(p)) *)(p))

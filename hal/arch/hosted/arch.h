@@ -17,7 +17,6 @@ typedef uint64_t hal_time;
 		__atomic_compare_exchange_n((p), &hal_expected_, (new), false, __ATOMIC_SEQ_CST,   \
 		                            __ATOMIC_SEQ_CST);                                     \
 	})
-#define HAL_FETCH_ADD(p, n) __atomic_fetch_add((p), (n), __ATOMIC_SEQ_CST)
 #define HAL_FETCH_OR(p, bits) __atomic_fetch_or((p), (bits), __ATOMIC_SEQ_CST)
 #define HAL_SWAP(p, new) __atomic_exchange_n((p), (new), __ATOMIC_SEQ_CST)
 #define HAL_LOAD(p) __atomic_load_n((p), __ATOMIC_SEQ_CST)

@@ -167,4 +167,6 @@ void hal_console_flush(const void *from, size_t n)
 	}
 	HAL_STORE(&tx.busy, false);
 	UART0->ctrl |= UART_TX_INTERRUPT;
+	if (changed)
+		changed(); /* a writer may wait for the room */
 }

@@ -58,7 +58,6 @@ static inline void arch_unmask(uint32_t before)
 		arch_unmask(hal_before_);                                                          \
 		hal_old_;                                                                          \
 	})
-#define HAL_FETCH_ADD(p, n) HAL_RMW_(p, n, (__typeof__(*(p)))(hal_old_ + hal_value_))
 #define HAL_FETCH_OR(p, bits) HAL_RMW_(p, bits, (__typeof__(*(p)))(hal_old_ | hal_value_))
 #define HAL_SWAP(p, new) HAL_RMW_(p, new, hal_value_)
 
