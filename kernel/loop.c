@@ -165,7 +165,9 @@ void weft_loop_run(struct weft_task *task, struct weft_frame *frame)
 {
 	start();
 	WEFT_STACK_BASE();
-	*task = (struct weft_task){0};
+	task->item.waiter.frame = NULL; /* it was never spawned before */
+	task->item.waiter.state = 0;
+	task->post.next = NULL;
 	weft_spawn(task, frame);
 	do {
 		if (HAL_LOAD(&weft_loop.inbox)) {

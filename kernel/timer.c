@@ -58,17 +58,20 @@ static void adopt(struct weft_waiter *parent, struct weft_waiter *node, bool old
 static __attribute__((noinline)) struct weft_waiter *meld(struct weft_waiter *older,
                                                           struct weft_waiter *younger)
 {
-	bool swap = timer_of(younger)->due < timer_of(older)->due;
-	struct weft_waiter *root = swap ? younger : older;
+	struct weft_waiter *root = older, *loser = younger;
 
-	adopt(root, swap ? older : younger, swap);
+	if (timer_of(younger)->due < timer_of(older)->due) {
+		root = younger;
+		loser = older;
+	}
+	adopt(root, loser, loser == older);
 	return root;
 }
 
 /* The next older sibling, NULL if there is none. */
 static struct weft_waiter *older_sibling(struct weft_waiter *node)
 {
-	return parent_in(node->next) ? NULL : node->next;
+	return (uintptr_t)node->next & 1 ? NULL : node->next;
 }
 
 /* Joins the children of a node to one heap: neighbours in pairs from the youngest on, then the
