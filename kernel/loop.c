@@ -44,24 +44,23 @@ static inline void step_suspended(struct weft_waiter *item)
 static __attribute__((noinline)) bool unwind(int rc)
 {
 	struct weft_waiter *item = weft_loop.current;
-	struct weft_frame *frame = item->frame;
+	struct weft_frame *frame;
 
 	if (item->state & WEFT_WAIT_CALLBACK)
 		return false;
-	for (;;) {
+	do {
+		frame = item->frame;
 		if (rc != WEFT_YIELDED)
 			frame->at = &weft_frame_ended;
 		frame = frame->parent;
 		item->frame = frame;
-		if (!frame)
-			break;
-		rc = frame->at->body(frame, frame->at->place, rc);
-		if (rc <= WEFT_SUSPENDED) {
-			step_suspended(item);
+		if (!frame) {
+			weft_task_end(weft_task_of(item), rc);
 			return true;
 		}
-	}
-	weft_task_end(weft_task_of(item), rc);
+		rc = frame->at->body(frame, frame->at->place, rc);
+	} while (rc > WEFT_SUSPENDED);
+	step_suspended(item);
 	return true;
 }
 
@@ -101,7 +100,12 @@ static bool nothing_ready(void)
  * made something ready. */
 bool weft_pending(void)
 {
-	return HAL_LOAD(&weft_loop.inbox) || !nothing_ready();
+	const struct weft_ring *lowest = &weft_loop.ring[WEFT_PRIORITIES - 1];
+
+	if (WEFT_PRIORITIES > 1)
+		return HAL_LOAD(&weft_loop.inbox) || !nothing_ready();
+	return (uintptr_t)HAL_LOAD(&weft_loop.inbox) |
+	       ((uintptr_t)HAL_LOAD(&lowest->tail) ^ (uintptr_t)&lowest->floor);
 }
 
 static void sleep(void)
@@ -109,8 +113,6 @@ static void sleep(void)
 	HAL_STORE(&weft_loop.asleep, true);
 	hal_idle();
 	HAL_STORE(&weft_loop.asleep, false);
-	if (HAL_LOAD(&weft_loop.inbox))
-		weft_posts_take();
 }
 
 /* Gives one turn to a lower ring. */
@@ -157,7 +159,8 @@ static void start(void)
 		ring->floor.next = &ring->floor;
 		ring->floor.frame = (struct weft_frame *)(uintptr_t)&floor_at;
 		ring->floor.state = WEFT_WAIT_CALLBACK;
-		ring->floor.traits = (uint8_t)i;
+		if (WEFT_PRIORITIES > 1)
+			ring->floor.traits = (uint8_t)i;
 	}
 }
 
@@ -165,8 +168,10 @@ void weft_loop_run(struct weft_task *task, struct weft_frame *frame)
 {
 	start();
 	WEFT_STACK_BASE();
-	task->item.waiter.frame = NULL; /* it was never spawned before */
-	task->item.waiter.state = 0;
+	if (WEFT_DEBUG) { /* what the checks look at: it was never spawned before */
+		task->item.waiter.frame = NULL;
+		task->item.waiter.state = 0;
+	}
 	task->post.next = NULL;
 	weft_spawn(task, frame);
 	do {

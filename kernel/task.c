@@ -87,7 +87,7 @@ void weft_task_end(struct weft_task *task, int rc)
 		rc = WEFT_ECANCELED;
 	w->state = WEFT_WAIT_DONE;
 	w->rc = rc;
-	if (task->joiners.first)
+	if (WEFT_DEBUG && task->joiners.first)
 		w->traits |= WEFT_TRAIT_SEEN;
 	weft_waiters_wake_all(&task->joiners, rc);
 	if (w->traits & WEFT_TRAIT_POOLED)
@@ -238,10 +238,8 @@ int weft_yield_slowly(void)
 {
 	struct weft_waiter *current = weft_loop.current;
 
-	if (weft_leave_ring(current, 0)) {
-		current->rc = 0;
-		weft_ready(current);
-	}
+	if (weft_leave_ring(current, 0))
+		weft_waiter_end(current, 0);
 	return WEFT_PENDING;
 }
 

@@ -55,8 +55,7 @@ static void adopt(struct weft_waiter *parent, struct weft_waiter *node, bool old
 }
 
 /* Joins two heaps whose order of age is known; returns the root. */
-static __attribute__((noinline)) struct weft_waiter *meld(struct weft_waiter *older,
-                                                          struct weft_waiter *younger)
+static struct weft_waiter *meld(struct weft_waiter *older, struct weft_waiter *younger)
 {
 	struct weft_waiter *root = older, *loser = younger;
 
@@ -134,14 +133,13 @@ void weft_timer_start(struct weft_timer *timer, weft_time due)
 	WEFT_CHECK_LOOP();
 	timer->due = due;
 	node->child = NULL;
-	if (root && timer_of(root)->due <= due) {
-		adopt(root, node, false);
-		return;
-	}
 	if (root)
-		adopt(node, root, true);
-	weft_loop.timers = node;
-	hal_alarm(due);
+		root = meld(root, node);
+	else
+		root = node;
+	weft_loop.timers = root;
+	if (root == node)
+		hal_alarm(due);
 }
 
 void weft_timer_stop(struct weft_timer *timer)
@@ -157,7 +155,7 @@ void weft_timer_stop(struct weft_timer *timer)
 }
 
 /* Takes the root, which must exist, out of the heap. */
-static struct weft_waiter *pop(void)
+static inline __attribute__((always_inline)) struct weft_waiter *pop(void)
 {
 	struct weft_waiter *root = weft_loop.timers;
 

@@ -47,15 +47,20 @@ void weft_waiters_remove(struct weft_waiter *w)
 	w->in = NULL;
 }
 
-void weft_waiter_end(struct weft_waiter *w, int rc)
+__attribute__((flatten)) void weft_waiter_end(struct weft_waiter *w, int rc)
 {
 	weft_waiter_end_fast(w, rc);
+}
+
+__attribute__((flatten)) struct weft_waiter *weft_waiters_pop(struct weft_waiters *queue)
+{
+	return weft_waiters_pop_fast(queue);
 }
 
 void weft_waiters_wake(struct weft_waiters *queue)
 {
 	if (WEFT_FAST)
-		weft_waiter_end_fast(weft_waiters_pop(queue), 0);
+		weft_waiter_end_fast(weft_waiters_pop_fast(queue), 0);
 	else
 		weft_waiter_end(weft_waiters_pop(queue), 0);
 }

@@ -166,7 +166,9 @@ static inline void weft_waiter_end_fast(struct weft_waiter *w, int rc)
 }
 
 /* Takes the first waiter, which must exist, out of its queue. */
-static inline struct weft_waiter *weft_waiters_pop(struct weft_waiters *queue)
+struct weft_waiter *weft_waiters_pop(struct weft_waiters *queue);
+
+static inline struct weft_waiter *weft_waiters_pop_fast(struct weft_waiters *queue)
 {
 	struct weft_waiter *w = queue->first, *next = w->next;
 
