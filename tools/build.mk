@@ -94,3 +94,4 @@ BENCH_EXES := $(patsubst tests/bench/%.c,$(OUT)/bench/%$(EXE),$(wildcard tests/b
 $(foreach t,$(wildcard tests/bench/*.c),$(eval $(call link,$(patsubst tests/bench/%.c,$(OUT)/bench/%$(EXE),$t),$t)))
 .PHONY: bench-images
 bench-images: $(BENCH_EXES)
+	@:
