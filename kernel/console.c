@@ -7,6 +7,7 @@
 static struct {
 	struct weft_event changed_in, changed_out;
 	struct weft_lock writing;
+	uint16_t run; /* the state is of this run */
 	bool open, source;
 } console;
 
@@ -17,15 +18,26 @@ static void changed(void)
 	weft_event_set_isr(&console.changed_out);
 }
 
-void weft_console_open(bool input, bool raw)
+/* What a run before has left, waiters among it, is forgotten. */
+static void begin_run(void)
 {
-	hal_console_open(changed, raw);
+	if (console.run == weft_loop.run)
+		return;
+	console.run = weft_loop.run;
+	console.open = console.source = false;
 	console.writing = (struct weft_lock){0};
 	console.changed_in.waiters.first = console.changed_out.waiters.first = NULL;
-	console.source = input;
+}
+
+void weft_console_open(bool input, bool raw)
+{
+	begin_run();
+	hal_console_open(changed, raw);
 	console.open = true;
-	if (input)
+	if (input && !console.source && !hal_console_ended()) {
+		console.source = true;
 		weft_source_open();
+	}
 }
 
 static void input_ended(void)
@@ -41,6 +53,9 @@ ASYNC(weft_console_read)
 	if (!self->size)
 		RETURN(WEFT_EINVAL);
 	WEFT_CHECK_KEPT(self->to);
+	begin_run();
+	if (!console.open)
+		weft_console_open(true, false);
 	for (;;) {
 		/* Cleared before the look, so that what comes after it is not slept through. */
 		weft_event_clear(&console.changed_in);
@@ -60,6 +75,7 @@ ASYNC(weft_console_write)
 {
 	BEGIN(weft_console_write);
 	WEFT_CHECK_KEPT(self->text);
+	begin_run();
 	if (!console.open)
 		weft_console_open(false, false);
 	TRY(weft_lock(&console.writing));

@@ -7,11 +7,13 @@
 
 /* Opens the console. With raw set, Ctrl-C arrives as the byte 3; otherwise it requests the end of
  * the program (weft_shutdown). With input set, the console counts as a source until its input
- * ends: tasks that wait are no deadlock. Loop context, inside weft_run(). */
+ * ends: tasks that wait are no deadlock. Again in one run: changes raw, and adds the input. Loop
+ * context, inside weft_run(). */
 void weft_console_open(bool input, bool raw);
 
-/* Awaits input: takes up to `size` bytes, at least one. The result is their number, or WEFT_EEND
- * when no more will come, or WEFT_EINVAL when size is 0. A cancel takes nothing. */
+/* Opens the console, input included, if nobody has. Awaits input: takes up to `size` bytes, at
+ * least one. The result is their number, or WEFT_EEND when no more will come, or WEFT_EINVAL when
+ * size is 0. A cancel takes nothing. */
 struct weft_console_read {
 	WEFT_FRAME;
 	void *to;

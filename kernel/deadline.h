@@ -12,8 +12,9 @@ struct weft_deadline {
 /* Awaits x for at most that many milliseconds. When they pass, the await that the task is in
  * then, at whatever depth, returns WEFT_ECANCELED; clean-up on the way back may await; and rc is
  * WEFT_ETIMEDOUT here. If x ends all the same, with a result or another error, that stands. A
- * cancel from elsewhere stays WEFT_ECANCELED. With 0 ms, x is cancelled as soon as it has
- * suspended and the others had a turn. */
+ * cancel from elsewhere since the start stays WEFT_ECANCELED; one that was requested before the
+ * start and is delivered when the limit has passed as well counts as the limit's, as in asyncio.
+ * With 0 ms, x is cancelled as soon as it has suspended and the others had a turn. */
 #define AWAIT_FOR(deadline, ms, x) AWAIT_UNTIL(deadline, weft_deadline_in(ms), x)
 
 /* The same with a time. */

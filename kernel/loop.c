@@ -16,9 +16,10 @@ static void step_begins(struct weft_waiter *item)
 	weft_loop.stepped = hal_now();
 }
 
-static void step_suspended(struct weft_waiter *item)
+/* A callback's storage may be gone by now. */
+static void step_suspended(struct weft_waiter *item, bool callback)
 {
-	if (item->state & WEFT_WAIT_CALLBACK)
+	if (callback)
 		return;
 	weft_task_of(item)->busy += hal_now() - weft_loop.stepped;
 	WEFT_CHECK(weft_loop.suspended, NOT_SUSPENDED);
@@ -31,9 +32,9 @@ static inline void step_begins(struct weft_waiter *item)
 	(void)item;
 }
 
-static inline void step_suspended(struct weft_waiter *item)
+static inline void step_suspended(struct weft_waiter *item, bool callback)
 {
-	(void)item;
+	(void)item, (void)callback;
 }
 
 #endif
@@ -60,7 +61,7 @@ static __attribute__((noinline)) bool unwind(int rc)
 		}
 		rc = frame->at->body(frame, frame->at->place, rc);
 	} while (rc > WEFT_SUSPENDED);
-	step_suspended(item);
+	step_suspended(item, false);
 	return true;
 }
 
@@ -68,6 +69,7 @@ static __attribute__((noinline)) bool unwind(int rc)
 static inline __attribute__((always_inline)) bool step(struct weft_waiter *item)
 {
 	const HAL_ROM struct weft_point *at = item->frame->at;
+	bool callback = WEFT_DEBUG && item->state & WEFT_WAIT_CALLBACK;
 	int rc;
 
 	weft_loop.current = item;
@@ -75,7 +77,7 @@ static inline __attribute__((always_inline)) bool step(struct weft_waiter *item)
 	rc = at->body(item->frame, at->place, item->rc);
 	if (__builtin_expect(rc > WEFT_SUSPENDED, 0))
 		return unwind(rc);
-	step_suspended(item);
+	step_suspended(item, callback);
 	return true;
 }
 

@@ -24,7 +24,8 @@ static int main_ended(struct weft_frame *frame, weft_place place, int rc)
 	run.main = NULL;
 	weft_loop.spawned = cancel_newcomer;
 	for (struct weft_task *task = weft_loop.tasks; task; task = task->older) {
-		if (task != self)
+		/* One whose count is full has been asked by all who wait for it. */
+		if (task != self && weft_canceling(task) < UINT8_MAX)
 			weft_cancel(task);
 	}
 	return rc;
@@ -35,7 +36,10 @@ static const HAL_ROM struct weft_point main_point = WEFT_POINT_(main_ended, 0, "
 /* All tasks wait, and neither a timer nor anything from outside could wake one. */
 static bool deadlocked(void)
 {
-	return !weft_loop.timers && !weft_loop.sources && !hal_expecting() && !weft_pending();
+	const struct weft_waiter *root = weft_loop.timers;
+
+	return (!root || WEFT_OF(root, struct weft_timer, waiter)->due == WEFT_NEVER) &&
+	       !weft_loop.sources && !hal_expecting() && !weft_pending();
 }
 
 static bool is_over(void)
@@ -57,12 +61,14 @@ int weft_run(struct weft_frame *main)
 	main->parent = &above;
 	run.main = &task;
 	/* A run before may have left something; what came from outside stays in the inbox. */
+	weft_loop.run++;
 	weft_loop.is_over = is_over;
 	weft_loop.spawned = NULL;
 	weft_loop.tasks = NULL;
 	weft_loop.for_ever.first = NULL;
 	weft_loop.sources = 0;
 	weft_loop_run(&task, main);
+	weft_posts_take(); /* one may name the task, whose storage ends here */
 	weft_timers_stop();
 	hal_alarm(HAL_NEVER);
 	weft_loop.current = NULL;

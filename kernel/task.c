@@ -124,7 +124,7 @@ static void displace(struct weft_task *task)
 }
 
 /* Undoes it. */
-static void replace(struct weft_task *task)
+static void restore(struct weft_task *task)
 {
 	struct weft_waiter *w = &task->item.waiter;
 
@@ -170,7 +170,7 @@ unsigned weft_uncancel(struct weft_task *task)
 	if (w->requests && --w->requests == 0) {
 		w->state &= (uint8_t)~WEFT_WAIT_CANCEL;
 		if (weft_task_state(task) == WEFT_TASK_READY)
-			replace(task);
+			restore(task);
 	}
 	return w->requests;
 }
@@ -183,7 +183,11 @@ unsigned weft_canceling(const struct weft_task *task)
 /* A task in weft_join() is cancelled: the request goes to the task it waits for. */
 static void cancel_joined(struct weft_waiter *w)
 {
-	weft_cancel(WEFT_OF(w->in, struct weft_task, joiners));
+	struct weft_task *task = WEFT_OF(w->in, struct weft_task, joiners);
+
+	/* Any number may wait for one task; what can't be counted any more has been requested. */
+	if (task->item.waiter.requests < UINT8_MAX)
+		weft_cancel(task);
 }
 
 /* The task that one waits for in weft_join(), NULL if it does not. */

@@ -99,6 +99,7 @@ struct weft_loop {
 	bool (*is_over)(void);        /* nothing is ready: does the loop end? NULL: never */
 	void (*spawned)(struct weft_task *task); /* sees every new task; NULL: nobody */
 	uint16_t sources;                        /* what could still wake a task from outside */
+	uint16_t run;                            /* counts the runs */
 	bool asleep; /* the first interrupt may act in the loop's place (post.c) */
 #if WEFT_DEBUG
 	bool suspended;         /* the running step has suspended */

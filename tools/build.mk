@@ -12,6 +12,9 @@ VARIANTS_ALL := debug release small sanitize prio standard-c clang
 ifeq ($(filter $(VARIANT),$(VARIANTS_ALL)),)
 $(error there is no variant "$(VARIANT)"; there are: $(VARIANTS_ALL))
 endif
+ifneq ($(and $(CROSS),$(filter sanitize clang,$(VARIANT))),)
+$(error VARIANT=$(VARIANT) is for the hosted boards: BOARD=host or BOARD=sim)
+endif
 VARIANT_debug := -O2 -DWEFT_DEBUG=1
 VARIANT_release := -O2
 VARIANT_small := -Os

@@ -424,12 +424,39 @@ CASE(an_interrupt_during_the_callback)
 	END(0);
 }
 
-TESTS(RUN_CASE(soon_is_behind_what_is_ready) RUN_CASE(callbacks_and_tasks_share_one_order)
-          RUN_CASE(soon_inside_the_callback) RUN_CASE(a_callback_wakes_a_task)
-              RUN_CASE(calls_at_times) RUN_CASE(a_time_replaces_a_time)
-                  RUN_CASE(soon_replaces_a_time) RUN_CASE(a_time_replaces_soon)
-                      RUN_CASE(a_time_inside_the_callback) RUN_CASE(a_callback_can_be_taken_back)
-                          RUN_CASE(cancel_in_the_ready_ring)
+/* ---- Storage -----------------------------------------------------------------------------------
+ */
+
+static union {
+	struct weft_call call;
+	unsigned char bytes[sizeof(struct weft_call)];
+} given_away;
+
+static void give_away(struct weft_call *call)
+{
+	NOTE('g');
+	for (size_t i = 0; i < sizeof *call; i++)
+		given_away.bytes[i] = 0xa5; /* somebody else's now */
+}
+
+CASE(a_callback_gives_its_storage_away)
+{
+	BEGIN(a_callback_gives_its_storage_away);
+	weft_call_init(&given_away.call, give_away);
+	weft_call_soon(&given_away.call);
+	TRY(weft_yield());
+	SEQUENCE("g");
+	for (size_t i = 0; i < sizeof given_away.bytes; i++)
+		EQ(given_away.bytes[i], 0xa5);
+	END(0);
+}
+
+TESTS(RUN_CASE(a_callback_gives_its_storage_away) RUN_CASE(soon_is_behind_what_is_ready)
+          RUN_CASE(callbacks_and_tasks_share_one_order) RUN_CASE(soon_inside_the_callback)
+              RUN_CASE(a_callback_wakes_a_task) RUN_CASE(calls_at_times)
+                  RUN_CASE(a_time_replaces_a_time) RUN_CASE(soon_replaces_a_time)
+                      RUN_CASE(a_time_replaces_soon) RUN_CASE(a_time_inside_the_callback)
+                          RUN_CASE(a_callback_can_be_taken_back) RUN_CASE(cancel_in_the_ready_ring)
                               RUN_CASE(cancel_of_the_last_in_the_ready_ring)
                                   RUN_CASE(soon_from_an_interrupt)
                                       RUN_CASE(an_interrupt_replaces_a_time)

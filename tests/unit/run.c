@@ -468,19 +468,82 @@ CASE(who_sleeps_for_ever_is_deadlocked)
 	END(0);
 }
 
-TESTS(RUN_CASE(a_callback_is_left_over) RUN_CASE(it_is_not_on_its_way_in_the_next_run) RUN_CASE_FOR(
-    who_sleeps_for_ever_is_deadlocked, WEFT_EDEADLOCK) RUN_PLAIN(run_returns_mains_result)
-          RUN_PLAIN(nothing_runs_outside) RUN_PLAIN(when_main_ends_the_others_are_awaited)
-              RUN_PLAIN(when_main_ends_others_may_not_have_begun) RUN_CASE_FOR(
-		  waiting_for_nothing_is_a_deadlock,
-		  WEFT_EDEADLOCK) RUN_CASE_FOR(parking_alone_is_a_deadlock, WEFT_EDEADLOCK)
-                  RUN_CASE_FOR(joining_each_other_is_a_deadlock,
-                               WEFT_EDEADLOCK) RUN_CASE_FOR(the_others_may_deadlock_as_well,
-                                                            WEFT_EDEADLOCK)
-                      RUN_CASE_FOR(a_closed_source_keeps_nothing_waiting,
-                                   WEFT_EDEADLOCK) RUN_CASE(after_a_deadlock_all_is_well)
-                          RUN_PLAIN(many_runs_in_one_process) RUN_CASE(shutdown_cancels_main_once)
-                              RUN_CASE(shutdown_ends_a_sleep) RUN_CASE(shutdown_ends_a_yield)
+CASE(a_callback_at_never_is_no_hope)
+{
+	static struct weft_event event;
+
+	BEGIN(a_callback_at_never_is_no_hope);
+	weft_call_init(&left_over, is_called);
+	weft_call_at(&left_over, WEFT_NEVER);
+	AWAIT(weft_event_wait(&event));
+	END(0);
+}
+
+/* More tasks wait for one than cancel requests can be counted. */
+#define CROWD 300
+
+static struct weft_task worker_task, crowd_task[CROWD];
+
+struct in_crowd {
+	WEFT_FRAME;
+};
+
+static ASYNC(in_crowd)
+{
+	BEGIN(in_crowd);
+	AWAIT(weft_join(&worker_task));
+	END(rc);
+}
+
+struct crowd_worker {
+	WEFT_FRAME;
+};
+
+static ASYNC(crowd_worker)
+{
+	BEGIN(crowd_worker);
+	AWAIT(weft_sleep_until(WEFT_NEVER));
+	EQ(rc, WEFT_ECANCELED);
+	NOTE('w');
+	END(rc);
+}
+
+CASE(a_crowd_waits_for_one)
+{
+	static struct crowd_worker worker;
+	static struct in_crowd crowd[CROWD];
+
+	BEGIN(a_crowd_waits_for_one);
+	weft_spawn(&worker_task, FRAME(&worker, crowd_worker));
+	for (int i = 0; i < CROWD; i++)
+		weft_spawn(&crowd_task[i], FRAME(&crowd[i], in_crowd));
+	TRY(weft_yield());
+	END(0);
+}
+
+CASE(the_crowd_has_ended)
+{
+	BEGIN(the_crowd_has_ended);
+	for (int i = 0; i < CROWD; i++)
+		EQ(weft_task_result(&crowd_task[i]), WEFT_ECANCELED);
+	END(0);
+}
+
+TESTS(RUN_CASE_FOR(a_callback_at_never_is_no_hope, WEFT_EDEADLOCK) RUN_CASE(
+    a_crowd_waits_for_one) RUN_CASE(the_crowd_has_ended) RUN_CASE(a_callback_is_left_over)
+          RUN_CASE(it_is_not_on_its_way_in_the_next_run) RUN_CASE_FOR(
+	      who_sleeps_for_ever_is_deadlocked, WEFT_EDEADLOCK) RUN_PLAIN(run_returns_mains_result)
+              RUN_PLAIN(nothing_runs_outside) RUN_PLAIN(when_main_ends_the_others_are_awaited)
+                  RUN_PLAIN(when_main_ends_others_may_not_have_begun) RUN_CASE_FOR(
+		      waiting_for_nothing_is_a_deadlock,
+		      WEFT_EDEADLOCK) RUN_CASE_FOR(parking_alone_is_a_deadlock, WEFT_EDEADLOCK)
+                      RUN_CASE_FOR(joining_each_other_is_a_deadlock, WEFT_EDEADLOCK) RUN_CASE_FOR(
+			  the_others_may_deadlock_as_well,
+			  WEFT_EDEADLOCK) RUN_CASE_FOR(a_closed_source_keeps_nothing_waiting,
+                                                       WEFT_EDEADLOCK)
+                          RUN_CASE(after_a_deadlock_all_is_well) RUN_PLAIN(many_runs_in_one_process)
+                              RUN_CASE(shutdown_cancels_main_once) RUN_CASE(
+				  shutdown_ends_a_sleep) RUN_CASE(shutdown_ends_a_yield)
                                   RUN_CASE(shutdown_that_main_does_not_wait_for) RUN_CASE(
 				      shutdown_from_the_loop) RUN_CASE(shutdown_when_main_has_ended)
                                       RUN_PLAIN(shutdown_is_an_ordinary_error)

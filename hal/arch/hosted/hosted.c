@@ -94,7 +94,15 @@ size_t hal_console_write(const void *from, size_t n)
 
 static void on_shutdown(int number)
 {
-	(void)number;
+	static volatile sig_atomic_t asked;
+
+	/* Asked again, and the loop has not even looked: it is stuck. */
+	if (asked && weft_pending()) {
+		restore_terminal();
+		signal(number, SIG_DFL);
+		raise(number);
+	}
+	asked = 1;
 	hosted_interrupts++;
 	weft_shutdown_isr();
 	hosted_interrupts--;

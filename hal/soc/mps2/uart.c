@@ -15,7 +15,7 @@ static struct {
 	uint8_t bytes[RX_SIZE];
 	uint32_t put, taken; /* run freely; put is the interrupt's, taken the loop's */
 	unsigned overruns;
-	bool raw;
+	bool raw, read; /* read: somebody takes bytes */
 } rx;
 
 static struct {
@@ -26,11 +26,20 @@ static struct {
 
 static void (*changed)(void);
 
+static bool full(void)
+{
+	return rx.put - HAL_LOAD(&rx.taken) == RX_SIZE;
+}
+
 /* Takes a byte that has come. Ctrl-C means the same whether or not anybody reads. */
 static void receive(uint8_t byte)
 {
 	if (byte == CTRL_C && !rx.raw) {
 		weft_shutdown_isr();
+		return;
+	}
+	if (full()) {
+		rx.overruns++;
 		return;
 	}
 	rx.bytes[rx.put % RX_SIZE] = byte;
@@ -69,7 +78,8 @@ void mps2_uart_rx(void)
 			UART0->state = UART_RX_OVERRUN;
 			rx.overruns++;
 		}
-		if (rx.put - HAL_LOAD(&rx.taken) == RX_SIZE) {
+		/* If nobody reads, room will never come; only Ctrl-C is looked for then. */
+		if (full() && (rx.raw || rx.read)) {
 			UART0->ctrl &= ~(uint32_t)UART_RX_INTERRUPT;
 			break;
 		}
@@ -84,6 +94,7 @@ size_t hal_console_read(void *to, size_t n)
 	uint8_t *bytes = to;
 	size_t got = 0;
 
+	rx.read = true;
 	while (got < n && rx.taken != HAL_LOAD(&rx.put)) {
 		bytes[got++] = rx.bytes[rx.taken % RX_SIZE];
 		HAL_STORE(&rx.taken, rx.taken + 1);

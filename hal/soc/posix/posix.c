@@ -192,7 +192,7 @@ void hal_alarm(hal_time due)
 		weft_alarm_isr();
 		return;
 	}
-	if (due != HAL_NEVER) {
+	if (due < HAL_NEVER - NS_PER_S) {
 		hal_time ns = due + (hal_time)start.tv_nsec;
 
 		at.it_value.tv_sec = start.tv_sec + (time_t)(ns / NS_PER_S);
