@@ -34,7 +34,7 @@ static ASYNC(lights)
 {
 	BEGIN(lights);
 	FRAME(&self->red, blink, .on = "red\n", .off = "red is off\n", .ms = 300);
-	FRAME(&self->green, blink, .on = "  green\n", .off = "  green is off\n", .ms = 500);
+	FRAME(&self->green, blink, .on = "  green\n", .off = "  green is off\n", .ms = 700);
 	weft_spawn(&self->task[0], &self->red.frame);
 	weft_spawn(&self->task[1], &self->green.frame);
 	TRY(weft_sleep_ms(1600));

@@ -295,12 +295,16 @@ def random_inputs():
     return True
 
 
-BLINK = "red\n  green\nred\n  green\nred\nred\n  green\nred\n  green\nred\n  green is off\nred is off\n"
+BLINK = "red\n  green\nred\nred\n  green\nred\nred\n  green\nred\n  green is off\nred is off\n"
 
 
 def other_apps(board):
     out, _, status = make_run(board, "", "blink")
-    tap.equal((out, status), (BLINK, 0), f"{board}: blink")
+    # In real time it may be late by more than the lights are apart: there only the lines count.
+    in_order = list if board == "sim" else sorted
+    tap.equal(
+        (in_order(out.splitlines()), status), (in_order(BLINK.splitlines()), 0), f"{board}: blink"
+    )
     out, _, status = make_run(board, "", "pipeline")
     lines = out.splitlines()
     tap.equal(status, 0, f"{board}: pipeline ends")
