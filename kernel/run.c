@@ -5,7 +5,7 @@
 /* Above main's frame stands one of the kernel's, which goes on when main has ended. */
 static struct {
 	struct weft_task *main; /* NULL when it has ended */
-	int result;
+	bool deadlocked;
 } run;
 
 static void cancel_newcomer(struct weft_task *task)
@@ -19,8 +19,6 @@ static int main_ended(struct weft_frame *frame, weft_place place, int rc)
 	struct weft_task *self = run.main;
 
 	(void)frame, (void)place;
-	/* A request that no await of main's delivered: it counts as cancelled, an error stands. */
-	run.result = self->item.waiter.state & WEFT_WAIT_CANCEL && rc >= 0 ? WEFT_ECANCELED : rc;
 	run.main = NULL;
 	weft_loop.spawned = cancel_newcomer;
 	for (struct weft_task *task = weft_loop.tasks; task; task = task->older) {
@@ -49,7 +47,7 @@ static bool is_over(void)
 	if (!deadlocked())
 		return false;
 	weft_report_deadlock();
-	run.result = WEFT_EDEADLOCK;
+	run.deadlocked = true;
 	return true;
 }
 
@@ -60,6 +58,7 @@ int weft_run(struct weft_frame *main)
 
 	main->parent = &above;
 	run.main = &task;
+	run.deadlocked = false;
 	/* A run before may have left something; what came from outside stays in the inbox. */
 	weft_loop.run++;
 	weft_loop.is_over = is_over;
@@ -73,7 +72,7 @@ int weft_run(struct weft_frame *main)
 	hal_alarm(HAL_NEVER);
 	weft_loop.current = NULL;
 	run.main = NULL;
-	return run.result;
+	return run.deadlocked ? WEFT_EDEADLOCK : task.item.waiter.rc;
 }
 
 /* ---- Sources and shutdown ------------------------------------------------------------------ */

@@ -100,7 +100,7 @@ struct weft_loop {
 	void (*spawned)(struct weft_task *task); /* sees every new task; NULL: nobody */
 	uint16_t sources;                        /* what could still wake a task from outside */
 	uint16_t run;                            /* counts the runs */
-	bool asleep; /* the first interrupt may act in the loop's place (post.c) */
+	bool asleep; /* the first interrupt may act in the loop's place: weft_post() */
 #if WEFT_DEBUG
 	bool suspended;         /* the running step has suspended */
 	bool lent;              /* an interrupt acts in the loop's place */
@@ -207,8 +207,8 @@ static inline void weft_waiters_add(struct weft_waiters *queue, struct weft_wait
 void weft_waiters_remove(struct weft_waiter *w);
 
 /* Suspends the running task in a queue, with WEFT_WAIT_TAKES or other bits of state and something
- * in the waiter's slot. A cancel request that is pending is delivered instead of
- * the wait. The caller returns the result without doing anything else. */
+ * in the waiter's slot. A cancel request that is pending is delivered instead of the wait. The
+ * caller returns WEFT_PENDING without doing anything else. */
 void weft_suspend(struct weft_waiters *queue, unsigned state, void *slot);
 void weft_suspend_taking(struct weft_waiters *queue); /* state: WEFT_WAIT_TAKES, nothing in slot */
 

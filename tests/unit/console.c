@@ -132,25 +132,26 @@ CASE_WITH(a_deadline_while_it_writes, struct weft_console_write write; struct we
 /* ---- One run after another ----------------------------------------------------------------------
  */
 
-CASE(a_run_opens_the_input)
+CASE_WITH(a_run_opens_the_input, int sources;)
 {
 	BEGIN(a_run_opens_the_input);
 	weft_console_open(true, false);
+	self->sources = weft_loop.sources;
 	weft_console_open(true, false); /* again: it is one source */
-	EQ(weft_loop.sources, hal_console_ended() ? 0 : 1);
+	EQ(weft_loop.sources, self->sources);
 	END(0);
 }
 
-CASE(the_next_run_has_none)
+CASE(the_next_run_begins_without)
 {
-	BEGIN(the_next_run_has_none);
+	BEGIN(the_next_run_begins_without);
 	EQ(weft_loop.sources, 0);
-	weft_console_open(false, false);
-	EQ(weft_loop.sources, 0);
+	weft_console_open(true, false);
+	OK(hal_console_ended() || weft_loop.sources == 1);
 	END(0);
 }
 
-TESTS(RUN_CASE(a_run_opens_the_input) RUN_CASE(the_next_run_has_none)
+TESTS(RUN_CASE(a_run_opens_the_input) RUN_CASE(the_next_run_begins_without)
           RUN_CASE(a_short_text_does_not_suspend) RUN_CASE(texts_of_several_tasks)
               RUN_CASE(cancelled_writers) RUN_CASE(a_deadline_while_it_writes)
                   RUN_CASE(a_long_text))
