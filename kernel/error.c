@@ -16,6 +16,9 @@ static const struct {
     [-WEFT_EDEADLOCK] = {"WEFT_EDEADLOCK", "every task waits and nothing could wake one"},
     [-WEFT_EEND] = {"WEFT_EEND", "the input has ended"},
     [-WEFT_EIO] = {"WEFT_EIO", "the device reported a fault"},
+    [-WEFT_ECLOSED] = {"WEFT_ECLOSED", "it was shut down, or is being closed"},
+    [-WEFT_EBROKEN] = {"WEFT_EBROKEN", "the barrier is broken"},
+    [-WEFT_ENOWORKER] = {"WEFT_ENOWORKER", "no worker is configured that could run the job"},
 };
 
 /* The table's row for a code, or -1 for a code that is not in it. */
