@@ -22,9 +22,8 @@ static int main_ended(struct weft_frame *frame, weft_place place, int rc)
 	run.main = NULL;
 	weft_loop.spawned = cancel_newcomer;
 	for (struct weft_task *task = weft_loop.tasks; task; task = task->older) {
-		/* One whose count is full has been asked by all who wait for it. */
-		if (task != self && weft_canceling(task) < UINT8_MAX)
-			weft_cancel(task);
+		if (task != self)
+			weft_cancel_passed_on(task);
 	}
 	return rc;
 }
