@@ -26,10 +26,13 @@ static int outcome(const struct weft_task_set *set, int rc)
 
 void weft_completed_stop(struct weft_task_set *set)
 {
+	WEFT_CHECK_LOOP();
 	for (struct weft_member *m = set->members; m < set->members + set->count; m++) {
-		if (m->waiter.in)
+		if (m->waiter.in && m->waiter.in != &set->ended)
 			weft_waiters_remove(&m->waiter);
 	}
+	set->pending = 0;
+	weft_waiters_wake_all(&set->waiting, WEFT_EEND);
 }
 
 static void member_ended(struct weft_waiter *w, int rc)
@@ -40,9 +43,9 @@ static void member_ended(struct weft_waiter *w, int rc)
 	set->pending--;
 	if (!set->waiting.first || (set->pending && !decides(set, rc)))
 		return;
+	weft_waiter_end(weft_waiters_pop(&set->waiting), outcome(set, rc));
 	if (set->mode != WEFT_EACH_COMPLETED_)
 		weft_completed_stop(set);
-	weft_waiter_end(weft_waiters_pop(&set->waiting), outcome(set, rc));
 }
 
 static void start(struct weft_task_set *set, struct weft_member *members, unsigned count,
@@ -92,8 +95,10 @@ static void gather_canceled(struct weft_waiter *w)
 
 static void wait_canceled(struct weft_waiter *w)
 {
-	weft_completed_stop(WEFT_OF(w->in, struct weft_task_set, waiting));
+	struct weft_task_set *set = WEFT_OF(w->in, struct weft_task_set, waiting);
+
 	weft_task_interrupt(w);
+	weft_completed_stop(set);
 }
 
 int weft_task_set_wait(struct weft_task_set *set, struct weft_member *members, unsigned count,

@@ -91,8 +91,10 @@ __attribute__((warn_unused_result)) int weft_completed_wait(struct weft_task_set
 /* Takes the member whose task ended first; NULL when there is none. Loop context. */
 struct weft_member *weft_completed_take(struct weft_task_set *set);
 
-/* Takes the set out of the tasks' queues. Also before the storage of a task is used again. Loop
- * context. */
+/* Takes the set out of the queues of the tasks that have not ended: nothing more is waited for.
+ * Those that have can still be taken; then, and for whoever waits now, weft_completed_wait()
+ * returns WEFT_EEND. At the end of the loop, and before the storage of a task is used again; a
+ * callback at a time (call.h) makes a time-out of it. Loop context. */
 void weft_completed_stop(struct weft_task_set *set);
 
 #endif
