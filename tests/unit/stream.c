@@ -1041,6 +1041,24 @@ CASE(a_line_that_is_longer_than_the_ring)
 	END(0);
 }
 
+CASE_WITH(a_line_makes_room_for_those_who_wait, struct line line;)
+{
+	BEGIN(a_line_makes_room_for_those_who_wait);
+	begin_lines();
+	put("abc\ndefg", 8);
+	spawn_writer(0, "1");
+	spawn_writer(1, "2");
+	spawn_writer(2, "345");
+	TRY(weft_yield());
+	READ_LINE(&self->line, 16);
+	EQ(self->line.rc, 4);
+	EQ(weft_stream_count(&stream), 8); /* before they have run */
+	TRY(weft_yield());
+	EQ(writers[2].rc, 2);
+	READS(9, "defg1234");
+	END(0);
+}
+
 CASE(a_line_that_is_given_up_or_ends)
 {
 	BEGIN(a_line_that_is_given_up_or_ends);
@@ -1222,18 +1240,19 @@ TESTS(wait_contract(&reading); wait_contract(&writing); wait_contract(&reading_a
           RUN_CASE(it_agrees_with_the_model) RUN_CASE(bytes_are_with_the_readers_at_once) RUN_CASE(
 	      more_than_the_ring_for_one_who_waits) RUN_CASE(bytes_of_waiting_writers_enter_at_once)
               RUN_CASE(who_left_has_moved_nothing) RUN_CASE(to_wait_for_bytes_without_taking_them)
-                  RUN_CASE(to_wait_for_room_without_filling_it)
-                      RUN_CASE(pieces_end_where_the_ring_does) RUN_CASE(no_more_than_there_is)
-                          RUN_CASE(what_is_committed_or_consumed_serves_those_who_wait) RUN_CASE(
-			      the_end_comes_behind_the_bytes) RUN_CASE(the_end_of_those_who_wait)
-                              RUN_CASE(sizes_of_arms) RUN_CASE(arms_that_wait) RUN_CASE(
-				  an_arm_that_waits_to_write) RUN_CASE(arms_tell_the_end)
-                                  RUN_CASE(all_is_written_and_exactly_that_is_read)
-                                      RUN_CASE(the_end_before_all_is_done) RUN_CASE(
-					  done_tells_where_to_go_on) RUN_CASE(up_to_a_delimiter)
-                                          RUN_CASE(a_line_that_is_longer_than_the_memory)
-                                              RUN_CASE(a_line_that_comes_byte_by_byte) RUN_CASE(
-						  a_line_that_is_longer_than_the_ring)
+                  RUN_CASE(to_wait_for_room_without_filling_it) RUN_CASE(
+		      pieces_end_where_the_ring_does) RUN_CASE(no_more_than_there_is)
+                      RUN_CASE(what_is_committed_or_consumed_serves_those_who_wait) RUN_CASE(
+			  the_end_comes_behind_the_bytes) RUN_CASE(the_end_of_those_who_wait)
+                          RUN_CASE(sizes_of_arms) RUN_CASE(arms_that_wait) RUN_CASE(
+			      an_arm_that_waits_to_write) RUN_CASE(arms_tell_the_end)
+                              RUN_CASE(all_is_written_and_exactly_that_is_read) RUN_CASE(
+				  the_end_before_all_is_done) RUN_CASE(done_tells_where_to_go_on)
+                                  RUN_CASE(up_to_a_delimiter)
+                                      RUN_CASE(a_line_that_is_longer_than_the_memory)
+                                          RUN_CASE(a_line_that_comes_byte_by_byte) RUN_CASE(
+					      a_line_that_is_longer_than_the_ring)
+                                              RUN_CASE(a_line_makes_room_for_those_who_wait)
                                                   RUN_CASE(a_line_that_is_given_up_or_ends)
                                                       RUN_CASE(any_byte_is_a_delimiter) RUN_CASE(
 							  nothing_is_lost_whatever_is_cancelled)
