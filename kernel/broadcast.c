@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-static unsigned char *place_of(const struct weft_broadcast *broadcast, unsigned place)
+static unsigned char *place_of(const struct weft_broadcast *broadcast, size_t place)
 {
 	return broadcast->items + place * broadcast->item_size;
 }

@@ -44,11 +44,10 @@ static int move(struct weft_stream *stream, void *bytes, size_t size, enum direc
 	return (int)(mine - (unsigned char *)bytes);
 }
 
-/* How many bytes a waiter wants to move. A task has no timer while it waits, so that they stand
- * where the time would be; an arm is no task, so that its traits and requests are free: 15 bits,
- * and one for the direction. */
-#define WAY 0x80u
+#define WAY 0x80u /* an arm's direction, in its requests */
 
+/* How many bytes a waiter wants to move. A task has no timer while it waits, so that they stand
+ * where the time would be; an arm is no task, so that its traits and requests are free for it. */
 static size_t wanted(const struct weft_waiter *w)
 {
 	if (w->kind == WEFT_RECORD)
