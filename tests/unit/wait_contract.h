@@ -212,7 +212,7 @@ CASE(who_comes_later_stands_behind)
 	NOTHING_LEFT();
 	weft_cancel(&waiting_task[0]);
 	TRY(weft_yield());
-	SEQUENCE_EITHER("bcA", "A");
+	SEQUENCE_EITHER("bcA", kind->takes ? "a" : "A");
 	END(0);
 }
 
