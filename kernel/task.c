@@ -1,5 +1,7 @@
 #include "task.h"
 
+#include "lock.h"
+
 static bool waits(const struct weft_waiter *w)
 {
 	return w->state & (WEFT_WAIT_TIMED | WEFT_WAIT_PARKED) || w->in;
@@ -50,6 +52,12 @@ void weft_spawn_at(struct weft_task *task, unsigned priority, struct weft_frame 
 		priority = WEFT_PRIORITIES - 1;
 	*w = (struct weft_waiter){.frame = prepared};
 	w->traits = (uint8_t)priority;
+#if WEFT_LOCKS_LISTED
+	task->held = NULL;
+#endif
+#if WEFT_PRIORITIES > 1
+	task->base = (uint8_t)priority;
+#endif
 	task->joiners.first = NULL;
 	task->newer = NULL;
 	task->older = weft_loop.tasks;
@@ -80,6 +88,10 @@ void weft_task_end(struct weft_task *task, int rc)
 	struct weft_waiter *w = &task->item.waiter;
 
 	take_posts(task);
+#if WEFT_LOCKS_LISTED
+	WEFT_CHECK(!task->held, LOCK_HELD);
+	weft_lock_abandon(task);
+#endif
 	weft_unready(w);
 	unlist(task);
 	/* A request that no await delivered: the task counts as cancelled, an error stands. */
@@ -90,8 +102,11 @@ void weft_task_end(struct weft_task *task, int rc)
 	if (WEFT_DEBUG && task->joiners.first)
 		w->traits |= WEFT_TRAIT_SEEN;
 	weft_waiters_wake_all(&task->joiners, rc);
-	if (w->traits & WEFT_TRAIT_POOLED)
-		weft_task_reclaim(task);
+	if (w->traits & WEFT_TRAIT_OWNED) {
+		struct weft_owned_task *owned = WEFT_OF(task, struct weft_owned_task, task);
+
+		owned->ended(owned);
+	}
 }
 
 void weft_task_interrupt(struct weft_waiter *w)
@@ -162,6 +177,12 @@ bool weft_cancel(struct weft_task *task)
 	return true;
 }
 
+void weft_cancel_passed_on(struct weft_task *task)
+{
+	if (weft_canceling(task) < UINT8_MAX)
+		weft_cancel(task);
+}
+
 unsigned weft_uncancel(struct weft_task *task)
 {
 	struct weft_waiter *w = &task->item.waiter;
@@ -183,11 +204,7 @@ unsigned weft_canceling(const struct weft_task *task)
 /* A task in weft_join() is cancelled: the request goes to the task it waits for. */
 static void cancel_joined(struct weft_waiter *w)
 {
-	struct weft_task *task = WEFT_OF(w->in, struct weft_task, joiners);
-
-	/* Any number may wait for one task; what can't be counted any more has been requested. */
-	if (task->item.waiter.requests < UINT8_MAX)
-		weft_cancel(task);
+	weft_cancel_passed_on(WEFT_OF(w->in, struct weft_task, joiners));
 }
 
 /* The task that one waits for in weft_join(), NULL if it does not. */
@@ -237,6 +254,36 @@ int weft_join_shielded(struct weft_task *task)
 {
 	return join(task, NULL);
 }
+
+static int take_end(struct weft_arm *arm)
+{
+	struct weft_task *task = WEFT_OF(arm->queue, struct weft_task, joiners);
+
+	return weft_task_state(task) == WEFT_TASK_FINISHED ? weft_task_result(task) : WEFT_PENDING;
+}
+
+void weft_arm_join(struct weft_arm *arm, struct weft_task *task)
+{
+	weft_arm_init(arm, &task->joiners, take_end, 0);
+}
+
+#if WEFT_PRIORITIES > 1
+void weft_task_set_priority(struct weft_task *task, unsigned priority)
+{
+	struct weft_waiter *w = &task->item.waiter;
+	enum weft_task_state state = weft_task_state(task);
+
+	if (state == WEFT_TASK_RUNNING)
+		weft_unready(w);
+	else if (state == WEFT_TASK_READY)
+		weft_ready_remove(w);
+	w->traits = (uint8_t)((w->traits & ~WEFT_TRAIT_PRIORITY) | priority);
+	if (state == WEFT_TASK_RUNNING)
+		weft_ready_first(w);
+	else if (state == WEFT_TASK_READY)
+		weft_ready(w);
+}
+#endif
 
 int weft_yield_slowly(void)
 {

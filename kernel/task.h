@@ -15,6 +15,7 @@
 #ifndef WEFT_TASK_H
 #define WEFT_TASK_H
 
+#include "any.h"
 #include "post.h"
 #include "timer.h"
 
@@ -23,6 +24,12 @@ struct weft_task {
 	struct weft_waiters joiners;
 	struct weft_post post;
 	struct weft_task *newer, *older; /* among all tasks */
+#if WEFT_LOCKS_LISTED
+	struct weft_lock *held; /* the locks that it holds */
+#endif
+#if WEFT_PRIORITIES > 1
+	uint8_t base; /* its own priority; it may inherit a higher one (lock.h) */
+#endif
 #if WEFT_DEBUG
 	const char *name;
 	weft_time busy; /* time spent running */
@@ -73,6 +80,9 @@ __attribute__((warn_unused_result)) int weft_join(struct weft_task *task);
 /* The same, but a cancel ends the await and leaves the other task alone. */
 __attribute__((warn_unused_result)) int weft_join_shielded(struct weft_task *task);
 
+/* Prepares an arm of weft_wait_any(): the end of the task; its result is the task's own. */
+void weft_arm_join(struct weft_arm *arm, struct weft_task *task);
+
 /* Lets every other ready task of the same priority run once. Always suspends; a cancel makes it
  * return WEFT_ECANCELED. */
 __attribute__((warn_unused_result)) static inline int weft_yield(void);
@@ -94,7 +104,7 @@ enum weft_task_state weft_task_state(const struct weft_task *task);
 /* What a finished task returned; WEFT_EBUSY for one that has not ended. */
 int weft_task_result(struct weft_task *task);
 
-/* The task's priority. */
+/* The task's priority; while it holds a lock, the one it inherits from those who wait for it. */
 static inline unsigned weft_task_priority(const struct weft_task *task)
 {
 	return task->item.waiter.traits & WEFT_TRAIT_PRIORITY;
@@ -105,6 +115,10 @@ static inline struct weft_task *weft_task_next(const struct weft_task *task)
 {
 	return task ? task->older : weft_loop.tasks;
 }
+
+/* Changes the priority of a task, ready or not; it runs behind those that are ready with the same.
+ * Loop context. For the lock's inheritance. */
+void weft_task_set_priority(struct weft_task *task, unsigned priority);
 
 /* A name for reports; the text must stay. Debug builds only, otherwise nothing. */
 static inline void weft_task_set_name(struct weft_task *task, const char *name)
@@ -119,14 +133,22 @@ static inline void weft_task_set_name(struct weft_task *task, const char *name)
 /* Debug builds: reports an error that nobody looked at, before the storage is used again. */
 void weft_task_check_seen(const struct weft_task *task);
 
+/* The same as weft_cancel() for a request that is passed on: any number of those who wait for a
+ * task may be cancelled; what can't be counted any more has been requested. */
+void weft_cancel_passed_on(struct weft_task *task);
+
 /* Takes a waiting task out of its wait and makes it ready with WEFT_ECANCELED. */
 void weft_task_interrupt(struct weft_waiter *w);
 
 /* Ends the running task; the loop calls it. */
 void weft_task_end(struct weft_task *task, int rc);
 
-/* A pooled task's block goes home (pooled_task.c). */
-void weft_task_reclaim(struct weft_task *task) __attribute__((weak));
+/* A task that somebody is told the end of, when its joiners have been woken: a pool, a group. To be
+ * marked with WEFT_TRAIT_OWNED when it has been spawned. */
+struct weft_owned_task {
+	struct weft_task task;
+	void (*ended)(struct weft_owned_task *owned);
+};
 
 static inline struct weft_task *weft_task_of(struct weft_waiter *w)
 {

@@ -67,7 +67,7 @@ enum {
 
 enum {
 	WEFT_TRAIT_PRIORITY = 15, /* mask */
-	WEFT_TRAIT_POOLED = 16,   /* its block goes back to a pool when it ends */
+	WEFT_TRAIT_OWNED = 16,    /* it is a weft_owned_task */
 	WEFT_TRAIT_WOKEN = 32,    /* weft_task_wake() came while it was not parked */
 	WEFT_TRAIT_SEEN = 64,     /* somebody looked at its result */
 };
@@ -129,6 +129,11 @@ static inline void weft_ready(struct weft_waiter *w)
 
 /* Takes the one that runs out of the ring. */
 void weft_unready(struct weft_waiter *current);
+
+#if WEFT_PRIORITIES > 1
+/* Puts the one that runs, which has left its ring, at the head of another. */
+void weft_ready_first(struct weft_waiter *current);
+#endif
 
 /* Takes an item that does not run out of the ring, wherever it stands: a walk through the ring. */
 void weft_ready_remove(struct weft_waiter *w);
