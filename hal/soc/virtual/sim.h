@@ -25,15 +25,13 @@ void sim_read_script(const char *name);
  * while a loop runs, nor jobs. */
 void sim_reset(void);
 
-<<<<<<< HEAD
 /* The running step takes so long: time goes on. What is due meanwhile happens when it has ended. */
 void sim_pass(hal_time ticks);
-=======
+
 /* In a job's run(): it does not end by itself, but at sim_work_end(&job.work), as an interrupt.
  * What it takes does not count then. */
 void sim_work_hold(void);
 void sim_work_end(struct hal_work *work);
->>>>>>> executor
 
 /* A number from the seed in the environment variable WEFT_SEED (1 if there is none). */
 uint32_t sim_random(void);
