@@ -16,7 +16,8 @@ struct test_job {
 	struct weft_job job;
 	char name;
 	bool gated, poisoned;
-	bool open; /* the gate; shared with the worker */
+	bool started; /* the hook comes before the work */
+	bool open;    /* the gate; shared with the worker */
 	int result;
 	int32_t takes;
 };
@@ -34,6 +35,7 @@ static int run(struct weft_job *job)
 	struct test_job *j = WEFT_OF(job, struct test_job, job);
 
 	OK(hal_in_interrupt());
+	OK(j->started || !job->started);
 	if (!j->gated)
 		weft_job_takes(j->takes);
 	else if (sim_work_hold)
@@ -46,8 +48,11 @@ static int run(struct weft_job *job)
 
 static void started(struct weft_job *job)
 {
+	struct test_job *j = WEFT_OF(job, struct test_job, job);
+
 	NOTE('<');
-	NOTE(WEFT_OF(job, struct test_job, job)->name);
+	NOTE(j->name);
+	j->started = true;
 	OK(!hal_in_interrupt());
 }
 
