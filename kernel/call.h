@@ -3,14 +3,12 @@
 #ifndef WEFT_CALL_H
 #define WEFT_CALL_H
 
-#include "post.h"
-#include "timer.h"
+#include "task.h"
 
 struct weft_call {
 	struct weft_timer timer;
 	void (*run)(struct weft_call *call);
 	struct weft_post post;
-	const HAL_ROM struct weft_point *at; /* stands in for a frame: the loop resumes it */
 };
 
 /* Prepares a callback; it is found by its address, so what it needs goes into a struct around it
@@ -30,6 +28,10 @@ static inline void weft_call_later(struct weft_call *call, weft_time ticks)
 {
 	weft_call_at(call, weft_time_add(weft_now(), ticks));
 }
+
+/* Calls it soon after the task has ended, in its turn among those who wait for that; soon if it has
+ * ended already. In place of anything asked for before. Loop context. */
+void weft_call_on_end(struct weft_call *call, struct weft_task *task);
 
 /* Takes it back; false when it was not on its way. A weft_call_soon_isr() that came before is
  * taken back as well. Loop context. */

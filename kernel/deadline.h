@@ -33,6 +33,17 @@ static inline weft_time weft_deadline_in(uint32_t ms)
 /* Starts a limit for the running task. WEFT_NEVER starts none. Task context. */
 void weft_deadline_start(struct weft_deadline *deadline, weft_time due);
 
+/* Moves a limit that has not passed, from any task or callback; WEFT_NEVER: none any more. 0, or
+ * WEFT_ESTATE when it has passed or was ended. A time that has passed takes effect when what is
+ * ready now has run. Loop context. */
+int weft_deadline_move(struct weft_deadline *deadline, weft_time due);
+
+/* Whether it has passed, from that instant on until it is started again. Loop context. */
+static inline bool weft_deadline_expired(const struct weft_deadline *deadline)
+{
+	return deadline->timer.waiter.state & WEFT_WAIT_EXPIRED;
+}
+
 /* Ends it, given the result so far; returns the result as the limit changes it. To be called
  * exactly once for each start. Task context. */
 int weft_deadline_end(struct weft_deadline *deadline, int rc);

@@ -4,26 +4,90 @@
 #include "report.h"
 #include "waiter.h"
 
-void weft_frame_defer(struct weft_frame *frame, struct weft_defer *record, void (*run)(void *),
-                      void *argument)
+/* ---- Deferred work ------------------------------------------------------------------------- */
+
+static void defer(struct weft_frame *frame, struct weft_defer *record)
 {
 #if WEFT_DEBUG
 	for (struct weft_defer *d = frame->deferred; d; d = d->next)
 		WEFT_CHECK(d != record, DEFER_TWICE);
 #endif
-	*record = (struct weft_defer){.next = frame->deferred, .run = run, .argument = argument};
+	record->next = frame->deferred;
 	frame->deferred = record;
 }
 
-void weft_frame_leave(struct weft_frame *frame)
+int weft_frame_leave(struct weft_frame *frame, int rc)
 {
-	struct weft_defer *record;
+	struct weft_defer *record = frame->deferred;
 
-	while ((record = frame->deferred) != NULL) {
-		frame->deferred = record->next;
-		record->run(record->argument);
-	}
+	return record ? record->leave(frame, rc, record) : rc;
 }
+
+static int leave_run(struct weft_frame *frame, int rc, struct weft_defer *record)
+{
+	frame->deferred = record->next;
+	record->run(record->argument);
+	return weft_frame_leave(frame, rc);
+}
+
+void weft_frame_defer(struct weft_frame *frame, struct weft_defer *record, void (*run)(void *),
+                      void *argument)
+{
+	defer(frame, record);
+	record->leave = leave_run;
+	record->run = run;
+	record->argument = argument;
+}
+
+/* The work has ended. */
+static int leaving_body(struct weft_frame *frame, weft_place place, int rc)
+{
+	struct weft_defer *record = frame->deferred;
+
+	(void)place;
+	frame->deferred = record->next;
+	return weft_frame_leave(frame, rc < 0 ? rc : record->rc);
+}
+
+/* Where a frame goes on that has been left and awaits its deferred work. */
+static const HAL_ROM struct weft_point leaving =
+    WEFT_POINT_(leaving_body, (weft_place)1, "frame", "deferred work");
+
+/* The frame awaits something deferred. The record stays until it has ended: it keeps the result. */
+static int leave_awaiting(struct weft_frame *frame, int rc, int status)
+{
+	frame->deferred->rc = rc;
+	frame->at = &leaving;
+	return status > WEFT_SUSPENDED ? leaving_body(frame, leaving.place, status) : status;
+}
+
+static int leave_call(struct weft_frame *frame, int rc, struct weft_defer *record)
+{
+	return leave_awaiting(frame, rc, weft_frame_call(record->argument, frame, rc));
+}
+
+static int leave_close(struct weft_frame *frame, int rc, struct weft_defer *record)
+{
+	return leave_awaiting(frame, rc, weft_close(record->argument, frame));
+}
+
+void weft_frame_defer_call(struct weft_frame *frame, struct weft_defer *record,
+                           struct weft_frame *prepared)
+{
+	defer(frame, record);
+	record->leave = leave_call;
+	record->argument = prepared;
+}
+
+void weft_frame_defer_close(struct weft_frame *frame, struct weft_defer *record,
+                            struct weft_frame *generator)
+{
+	defer(frame, record);
+	record->leave = leave_close;
+	record->argument = generator;
+}
+
+/* ---- Generators ------------------------------------------------------------------------------ */
 
 static int ended_body(struct weft_frame *frame, weft_place place, int rc)
 {
@@ -34,20 +98,32 @@ static int ended_body(struct weft_frame *frame, weft_place place, int rc)
 /* Where a generator goes on that has ended: it ends again, with no value. */
 const HAL_ROM struct weft_point weft_frame_ended = WEFT_POINT_(ended_body, 0, "generator", "ended");
 
-int weft_next(struct weft_frame *generator, struct weft_frame *parent)
+int weft_frame_call(struct weft_frame *child, struct weft_frame *parent, int rc)
 {
-	const HAL_ROM struct weft_point *at = generator->at;
+	const HAL_ROM struct weft_point *at = child->at;
 
-	generator->parent = parent;
+	child->parent = parent;
 	/* A suspension or a YIELD sets it anew; an end does not (see unwind() in loop.c). */
-	generator->at = &weft_frame_ended;
-	return weft_called(generator, at->body(generator, at->place, 0));
+	child->at = &weft_frame_ended;
+	rc = weft_called(child, at->body(child, at->place, rc));
+	if (rc > WEFT_SUSPENDED)
+		child->parent = NULL;
+	return rc;
 }
 
-void weft_close(struct weft_frame *generator)
+/* A generator has a parent while somebody is inside of it. */
+int weft_next(struct weft_frame *generator, struct weft_frame *parent)
 {
-	generator->at = &weft_frame_ended;
-	weft_frame_leave(generator);
+	return generator->parent ? WEFT_EBUSY : weft_frame_call(generator, parent, 0);
+}
+
+int weft_close(struct weft_frame *generator, struct weft_frame *parent)
+{
+	if (generator->parent)
+		return WEFT_EBUSY;
+	if (!generator->at->place) /* not started, or ended */
+		generator->at = &weft_frame_ended;
+	return weft_frame_call(generator, parent, WEFT_ECLOSED);
 }
 
 #if WEFT_STANDARD_C

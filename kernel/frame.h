@@ -73,7 +73,13 @@ struct weft_frame {
 /* A piece of deferred work. It lives in the frame that defers it. */
 struct weft_defer {
 	struct weft_defer *next;
-	void (*run)(void *argument);
+	/* Takes the record off the frame and does the work. Gets the frame's result so far and
+	 * returns what becomes of it, or WEFT_SUSPENDED. */
+	int (*leave)(struct weft_frame *frame, int rc, struct weft_defer *record);
+	union {
+		void (*run)(void *argument);
+		int rc; /* of the frame, while it awaits the work */
+	};
 	void *argument;
 };
 
@@ -101,7 +107,7 @@ struct weft_defer {
 	weft_leave_:                                                                               \
 	__attribute__((unused));                                                                   \
 	if (self->frame.deferred)                                                                  \
-		weft_frame_leave(&self->frame);                                                    \
+		return weft_frame_leave(&self->frame, rc);                                         \
 	return rc;                                                                                 \
 	WEFT_DISPATCH_END_
 
@@ -154,6 +160,15 @@ struct weft_defer {
 		                 (void *)(uintptr_t)(arg));                                        \
 	} while (0)
 
+/* The same with an async function, which may suspend: CALL(f, fn, .arg = ...) is made when the body
+ * has been left. It starts with rc being the result so far; if it returns an error, that becomes
+ * the frame's result. */
+#define DEFER_CALL(record, f, fn, ...)                                                             \
+	weft_frame_defer_call(&self->frame, (record), FRAME(f, fn, __VA_ARGS__))
+
+/* The same with a generator, which is then closed. */
+#define DEFER_CLOSE(record, g) weft_frame_defer_close(&self->frame, (record), &(g)->frame)
+
 /* ---- Generators ------------------------------------------------------------------------ */
 
 /* A generator's frame begins with this in place of WEFT_FRAME; the values are of that type. */
@@ -161,27 +176,52 @@ struct weft_defer {
 	WEFT_FRAME;                                                                                \
 	type value
 
-/* Hands a value to whoever iterates and goes on behind it at the next NEXT. */
-#define YIELD(v) WEFT_YIELD_(v, __COUNTER__)
+/* Hands a value to whoever iterates and goes on behind it at the next NEXT. If the generator is
+ * closed instead, the body is left here, with the result 0. */
+#define YIELD(v)                                                                                   \
+	do {                                                                                       \
+		YIELD_AWAIT(v);                                                                    \
+		if (rc < 0)                                                                        \
+			RETURN(0);                                                                 \
+	} while (0)
+
+/* The same, but a generator that is closed goes on with rc = WEFT_ECLOSED instead of 0: for
+ * clean-up that is written in the body. It should return 0, or an error of the clean-up. */
+#define YIELD_AWAIT(v) WEFT_YIELD_(v, __COUNTER__)
 
 #define WEFT_YIELDED INT_MAX
 
 /* Awaits the next value of a generator prepared by FRAME: rc is WEFT_YIELDED and the value is in
- * (g)->value; or 0 when there are no more; or an error. After 0 or an error it stays at 0. */
+ * (g)->value; or 0 when there are no more; or an error. After 0 or an error it stays at 0.
+ * WEFT_EBUSY while another task is inside of it. */
 #define NEXT(g) weft_next(&(g)->frame, &self->frame)
+
+/* Awaits that a generator is closed, which is left before its end: it leaves its body at the YIELD
+ * it stands at, and its deferred work runs. 0, or the error it ended with. One that has ended
+ * or was never started is closed at once. WEFT_EBUSY while another task is inside of it;
+ * WEFT_YIELDED if it hands over another value all the same. */
+#define CLOSE(g) weft_close(&(g)->frame, &self->frame)
 
 /* ---- Functions behind the macros --------------------------------------------------------- */
 
-/* Notes deferred work; loop context. */
+/* Note deferred work; loop context. */
 void weft_frame_defer(struct weft_frame *frame, struct weft_defer *record, void (*run)(void *),
                       void *argument);
+void weft_frame_defer_call(struct weft_frame *frame, struct weft_defer *record,
+                           struct weft_frame *prepared);
+void weft_frame_defer_close(struct weft_frame *frame, struct weft_defer *record,
+                            struct weft_frame *generator);
 
-/* Runs a frame's deferred work, newest first. */
-void weft_frame_leave(struct weft_frame *frame);
+/* Runs a frame's deferred work, newest first. Gets and returns the frame's result; or suspends. */
+__attribute__((warn_unused_result)) int weft_frame_leave(struct weft_frame *frame, int rc);
 
-/* Ends a generator that will not be iterated any further: its deferred work runs. Closing one
- * that has ended or was never started does nothing. Does not suspend; loop context. */
-void weft_close(struct weft_frame *generator);
+/* Calls a prepared frame, or one that stands at a YIELD, for another one, which awaits it. */
+__attribute__((warn_unused_result)) int weft_frame_call(struct weft_frame *child,
+                                                        struct weft_frame *parent, int rc);
+
+/* Closes a generator; see CLOSE. */
+__attribute__((warn_unused_result)) int weft_close(struct weft_frame *generator,
+                                                   struct weft_frame *parent);
 
 /* Resumes a generator; see NEXT. */
 __attribute__((warn_unused_result)) int weft_next(struct weft_frame *generator,

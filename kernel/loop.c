@@ -45,15 +45,16 @@ static inline void step_suspended(struct weft_waiter *item, bool callback)
 static __attribute__((noinline)) bool unwind(int rc)
 {
 	struct weft_waiter *item = weft_loop.current;
-	struct weft_frame *frame;
+	struct weft_frame *frame, *ended;
 
 	if (item->state & WEFT_WAIT_CALLBACK)
 		return false;
 	do {
-		frame = item->frame;
+		ended = item->frame;
 		if (rc != WEFT_YIELDED)
-			frame->at = &weft_frame_ended;
-		frame = frame->parent;
+			ended->at = &weft_frame_ended;
+		frame = ended->parent;
+		ended->parent = NULL; /* nobody is inside of a generator now */
 		item->frame = frame;
 		if (!frame) {
 			weft_task_end(weft_task_of(item), rc);

@@ -16,7 +16,7 @@
 
 /* First member of the block. */
 struct weft_pooled_task {
-	struct weft_task task;
+	struct weft_owned_task owned; /* owned.task is the task */
 	struct weft_pool *pool;
 };
 

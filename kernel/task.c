@@ -90,8 +90,11 @@ void weft_task_end(struct weft_task *task, int rc)
 	if (WEFT_DEBUG && task->joiners.first)
 		w->traits |= WEFT_TRAIT_SEEN;
 	weft_waiters_wake_all(&task->joiners, rc);
-	if (w->traits & WEFT_TRAIT_POOLED)
-		weft_task_reclaim(task);
+	if (w->traits & WEFT_TRAIT_OWNED) {
+		struct weft_owned_task *owned = WEFT_OF(task, struct weft_owned_task, task);
+
+		owned->ended(owned);
+	}
 }
 
 void weft_task_interrupt(struct weft_waiter *w)
@@ -236,6 +239,18 @@ int weft_join(struct weft_task *task)
 int weft_join_shielded(struct weft_task *task)
 {
 	return join(task, NULL);
+}
+
+static int take_end(struct weft_arm *arm)
+{
+	struct weft_task *task = WEFT_OF(arm->queue, struct weft_task, joiners);
+
+	return weft_task_state(task) == WEFT_TASK_FINISHED ? weft_task_result(task) : WEFT_PENDING;
+}
+
+void weft_arm_join(struct weft_arm *arm, struct weft_task *task)
+{
+	weft_arm_init(arm, &task->joiners, take_end, 0);
 }
 
 int weft_yield_slowly(void)

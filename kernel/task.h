@@ -15,6 +15,7 @@
 #ifndef WEFT_TASK_H
 #define WEFT_TASK_H
 
+#include "any.h"
 #include "post.h"
 #include "timer.h"
 
@@ -73,6 +74,9 @@ __attribute__((warn_unused_result)) int weft_join(struct weft_task *task);
 /* The same, but a cancel ends the await and leaves the other task alone. */
 __attribute__((warn_unused_result)) int weft_join_shielded(struct weft_task *task);
 
+/* Prepares an arm of weft_wait_any(): the end of the task; its result is the task's own. */
+void weft_arm_join(struct weft_arm *arm, struct weft_task *task);
+
 /* Lets every other ready task of the same priority run once. Always suspends; a cancel makes it
  * return WEFT_ECANCELED. */
 __attribute__((warn_unused_result)) static inline int weft_yield(void);
@@ -125,8 +129,12 @@ void weft_task_interrupt(struct weft_waiter *w);
 /* Ends the running task; the loop calls it. */
 void weft_task_end(struct weft_task *task, int rc);
 
-/* A pooled task's block goes home (pooled_task.c). */
-void weft_task_reclaim(struct weft_task *task) __attribute__((weak));
+/* A task that somebody is told the end of, when its joiners have been woken: a pool, a group. To be
+ * marked with WEFT_TRAIT_OWNED when it has been spawned. */
+struct weft_owned_task {
+	struct weft_task task;
+	void (*ended)(struct weft_owned_task *owned);
+};
 
 static inline struct weft_task *weft_task_of(struct weft_waiter *w)
 {

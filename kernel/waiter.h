@@ -67,7 +67,7 @@ enum {
 
 enum {
 	WEFT_TRAIT_PRIORITY = 15, /* mask */
-	WEFT_TRAIT_POOLED = 16,   /* its block goes back to a pool when it ends */
+	WEFT_TRAIT_OWNED = 16,    /* it is a weft_owned_task */
 	WEFT_TRAIT_WOKEN = 32,    /* weft_task_wake() came while it was not parked */
 	WEFT_TRAIT_SEEN = 64,     /* somebody looked at its result */
 };

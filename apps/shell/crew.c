@@ -9,7 +9,7 @@ struct worker *worker_at(unsigned place)
 {
 	struct worker *worker = &workers[place];
 
-	return weft_task_state(&worker->pooled.task) == WEFT_TASK_FINISHED ? NULL : worker;
+	return weft_task_state(&worker->pooled.owned.task) == WEFT_TASK_FINISHED ? NULL : worker;
 }
 
 unsigned worker_place(const struct worker *worker)
@@ -41,7 +41,7 @@ struct worker *worker_take(const void *crew, const char *name, size_t frame_byte
 void worker_spawn(struct worker *worker, struct weft_frame *frame)
 {
 	weft_spawn_pooled(&worker->pooled, &pool, frame);
-	weft_task_set_name(&worker->pooled.task, worker->name);
+	weft_task_set_name(&worker->pooled.owned.task, worker->name);
 }
 
 /* The first worker of a crew in a place from `place` on, NULL if there is none. */
@@ -60,8 +60,8 @@ void crew_cancel(const void *crew)
 {
 	for (struct worker *worker = member(crew, 0); worker;
 	     worker = member(crew, worker_place(worker) + 1)) {
-		if (!weft_canceling(&worker->pooled.task))
-			weft_cancel(&worker->pooled.task);
+		if (!weft_canceling(&worker->pooled.owned.task))
+			weft_cancel(&worker->pooled.owned.task);
 	}
 }
 
@@ -71,7 +71,7 @@ ASYNC(crew_wait)
 {
 	BEGIN(crew_wait);
 	while (member(self->crew, 0)) {
-		AWAIT(weft_join_shielded(&member(self->crew, 0)->pooled.task));
+		AWAIT(weft_join_shielded(&member(self->crew, 0)->pooled.owned.task));
 		if (rc == WEFT_ECANCELED && weft_canceling(weft_task_self()))
 			RETURN(rc);
 	}
@@ -83,6 +83,6 @@ ASYNC(crew_end)
 	BEGIN(crew_end);
 	crew_cancel(self->crew);
 	while (member(self->crew, 0))
-		AWAIT(weft_join_shielded(&member(self->crew, 0)->pooled.task));
+		AWAIT(weft_join_shielded(&member(self->crew, 0)->pooled.owned.task));
 	END(0);
 }

@@ -10,7 +10,7 @@ struct job *job_at(unsigned place)
 {
 	struct job *job = &jobs[place];
 
-	return weft_task_state(&job->pooled.task) == WEFT_TASK_FINISHED ? NULL : job;
+	return weft_task_state(&job->pooled.owned.task) == WEFT_TASK_FINISHED ? NULL : job;
 }
 
 unsigned job_place(const struct job *job)
@@ -65,7 +65,7 @@ static struct job *take_block(bool background)
 static void spawn(struct job *job)
 {
 	weft_spawn_pooled(&job->pooled, &pool, FRAME(&job->run, job_run, .job = job));
-	weft_task_set_name(&job->pooled.task, job->command->name);
+	weft_task_set_name(&job->pooled.owned.task, job->command->name);
 }
 
 static void fill(struct job *job, const struct request *request)

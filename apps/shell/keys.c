@@ -47,10 +47,10 @@ static void look(struct weft_call *call)
 	keys.taken = keys.behind;
 	keys.interrupt = false;
 	weft_event_set(&keys.room);
-	if (weft_canceling(&front->pooled.task))
+	if (weft_canceling(&front->pooled.owned.task))
 		return;
 	screen.interrupted = true;
-	weft_cancel(&front->pooled.task);
+	weft_cancel(&front->pooled.owned.task);
 }
 
 /* The look comes when what is ready now has run: a command that is interrupted has at least

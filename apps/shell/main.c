@@ -79,7 +79,7 @@ ASYNC(run_line)
 		PRINT(&self->print, "[%u] %s\n", job_place(self->job) + 1, self->line->text);
 	} else {
 		keys_attend(self->job->serial);
-		AWAIT(weft_join(&self->job->pooled.task));
+		AWAIT(weft_join(&self->job->pooled.owned.task));
 		keys_attend(0);
 	}
 	END(0);

@@ -15,7 +15,7 @@ ASYNC(nested_command)
 	rc = job_start(self->job->text, self->job->background, true, &self->job->print,
 	               &self->child);
 	if (rc == 0) {
-		AWAIT(weft_join(&self->child->pooled.task));
+		AWAIT(weft_join(&self->child->pooled.owned.task));
 		self->result = rc;
 		RETURN(rc);
 	}

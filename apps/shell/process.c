@@ -22,7 +22,7 @@ static bool job_process(unsigned place, struct process *process)
 	struct job *job = job_at(place);
 
 	if (job)
-		*process = (struct process){&job->pooled.task, job->command->name, 1 + place,
+		*process = (struct process){&job->pooled.owned.task, job->command->name, 1 + place,
 		                            job->command->frame_bytes};
 	return job;
 }
@@ -32,7 +32,7 @@ static bool worker_process(unsigned place, struct process *process)
 	struct worker *worker = worker_at(place);
 
 	if (worker)
-		*process = (struct process){&worker->pooled.task, worker->name, 1 + JOBS + place,
+		*process = (struct process){&worker->pooled.owned.task, worker->name, 1 + JOBS + place,
 		                            worker->frame_bytes};
 	return worker;
 }

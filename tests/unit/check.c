@@ -519,7 +519,7 @@ CASE_WITH(errors_of_pooled_tasks,
 	EQ(failed, 1);
 	EQ(last, WEFT_CHECK_ERROR_UNSEEN);
 	spawn_pooled(WEFT_EIO);
-	AWAIT(weft_join(&slot->task.task));
+	AWAIT(weft_join(&slot->task.owned.task));
 	EQ(rc, WEFT_EIO);
 	spawn_pooled(0);
 	TRY(weft_sleep_ms(1));

@@ -563,7 +563,7 @@ CASE_WITH(generator_stays_ended, struct counter g; int i;)
 		EQ(rc, 0);
 		SEQUENCE("");
 	}
-	weft_close(&self->g.frame);
+	TRY(CLOSE(&self->g));
 	SEQUENCE("");
 	END(0);
 }
@@ -589,21 +589,21 @@ CASE_WITH(closing_a_generator, struct counter g;)
 {
 	BEGIN(closing_a_generator);
 	FRAME(&self->g, counter, .end = 9);
-	weft_close(&self->g.frame); /* never started */
+	TRY(CLOSE(&self->g)); /* never started */
 	SEQUENCE("");
 	FRAME(&self->g, counter, .end = 9);
 	TRY(NEXT(&self->g));
 	TRY(NEXT(&self->g));
-	weft_close(&self->g.frame);
+	TRY(CLOSE(&self->g));
 	SEQUENCE("z");
 	AWAIT(NEXT(&self->g));
 	EQ(rc, 0);
-	weft_close(&self->g.frame);
+	TRY(CLOSE(&self->g));
 	SEQUENCE("");
 	FRAME(&self->g, counter, .end = 9); /* and it can be prepared again */
 	TRY(NEXT(&self->g));
 	EQ(self->g.value, 0);
-	weft_close(&self->g.frame);
+	TRY(CLOSE(&self->g));
 	SEQUENCE("z");
 	END(0);
 }
@@ -624,7 +624,7 @@ CASE_WITH(two_generators_interleaved, struct counter a, b; int i;)
 	TRY(NEXT(&self->a));
 	EQ(rc, WEFT_YIELDED);
 	EQ(self->a.value, 12);
-	weft_close(&self->a.frame);
+	TRY(CLOSE(&self->a));
 	SEQUENCE("zz");
 	END(0);
 }

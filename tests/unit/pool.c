@@ -200,7 +200,7 @@ static struct weft_task *spawn_job(struct slot *slot, char name, int result)
 {
 	weft_spawn_pooled(&slot->task, &jobs,
 	                  FRAME(&slot->frame, job, .name = name, .result = result));
-	return &slot->task.task;
+	return &slot->task.owned.task;
 }
 
 static unsigned free_slots(void)
@@ -253,7 +253,7 @@ static ASYNC(spawner)
 
 static void wake_job(unsigned i)
 {
-	weft_task_wake(&slots[i].task.task);
+	weft_task_wake(&slots[i].task.owned.task);
 }
 
 CASE_WITH(the_end_of_one_makes_room_for_the_next, struct weft_task task; struct spawner spawner;)
@@ -349,10 +349,10 @@ CASE_WITH(joiners_come_before_the_block, struct slot *slot[2]; struct weft_task 
 	spawn_job(self->slot[0], 'x', 5);
 	for (unsigned i = 0; i < 2; i++)
 		weft_spawn(&self->task[i],
-		           FRAME(&self->joiner[i], joiner, .task = &self->slot[0]->task.task,
+		           FRAME(&self->joiner[i], joiner, .task = &self->slot[0]->task.owned.task,
 		                 .name = (char)('a' + i)));
 	TRY(weft_yield());
-	weft_task_wake(&self->slot[0]->task.task);
+	weft_task_wake(&self->slot[0]->task.owned.task);
 	TRY(weft_pool_take(&jobs, &self->slot[1]));
 	NOTE('-');
 	spawn_job(self->slot[1], 'y', 5);

@@ -421,7 +421,7 @@ static void every_error_has_a_name_and_a_text(void)
 
 static void numbers_that_are_no_errors_have_texts_too(void)
 {
-	static const int codes[] = {1,          12345,          INT_MAX,        WEFT_EIO - 1,
+	static const int codes[] = {1,          12345,          INT_MAX,        WEFT_ENOWORKER - 1,
 	                            WEFT_EUSER, WEFT_EUSER - 1, WEFT_SUSPENDED, WEFT_PENDING};
 
 	for (unsigned i = 0; i < sizeof codes / sizeof *codes; i++) {
