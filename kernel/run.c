@@ -3,10 +3,7 @@
 #include "report.h"
 
 /* Above main's frame stands one of the kernel's, which goes on when main has ended. */
-static struct {
-	struct weft_task *main; /* NULL when it has ended */
-	bool deadlocked;
-} run;
+static struct weft_task *main_task; /* NULL when it has ended */
 
 static void cancel_newcomer(struct weft_task *task)
 {
@@ -16,15 +13,14 @@ static void cancel_newcomer(struct weft_task *task)
 /* As asyncio.run() does: what still runs when main has ended is cancelled. */
 static int main_ended(struct weft_frame *frame, weft_place place, int rc)
 {
-	struct weft_task *self = run.main;
+	struct weft_task *self = main_task;
 
 	(void)frame, (void)place;
-	run.main = NULL;
+	main_task = NULL;
 	weft_loop.spawned = cancel_newcomer;
 	for (struct weft_task *task = weft_loop.tasks; task; task = task->older) {
-		/* One whose count is full has been asked by all who wait for it. */
-		if (task != self && weft_canceling(task) < UINT8_MAX)
-			weft_cancel(task);
+		if (task != self)
+			weft_cancel_passed_on(task);
 	}
 	return rc;
 }
@@ -40,28 +36,29 @@ static bool deadlocked(void)
 	       !weft_loop.sources && !hal_expecting() && !weft_pending();
 }
 
+static bool idle(void)
+{
+	return !weft_loop.tasks || deadlocked();
+}
+
 static bool is_over(void)
 {
-	if (!weft_loop.tasks)
-		return true;
-	if (!deadlocked())
+	if (!idle())
 		return false;
-	weft_report_deadlock();
-	run.deadlocked = true;
+	if (weft_loop.tasks)
+		weft_report_deadlock();
 	return true;
 }
 
-int weft_run(struct weft_frame *main)
+/* Runs until it is over; returns what became of main. */
+static int run_until(bool (*over)(void), struct weft_frame *main)
 {
 	struct weft_task task;
-	struct weft_frame above = {.at = &main_point};
 
-	main->parent = &above;
-	run.main = &task;
-	run.deadlocked = false;
+	main_task = &task;
 	/* A run before may have left something; what came from outside stays in the inbox. */
 	weft_loop.run++;
-	weft_loop.is_over = is_over;
+	weft_loop.is_over = over;
 	weft_loop.spawned = NULL;
 	weft_loop.tasks = NULL;
 	weft_loop.for_ever.first = NULL;
@@ -71,8 +68,23 @@ int weft_run(struct weft_frame *main)
 	weft_timers_stop();
 	hal_alarm(HAL_NEVER);
 	weft_loop.current = NULL;
-	run.main = NULL;
-	return run.deadlocked ? WEFT_EDEADLOCK : task.item.waiter.rc;
+	main_task = NULL;
+	return weft_task_state(&task) == WEFT_TASK_FINISHED ? task.item.waiter.rc : WEFT_EDEADLOCK;
+}
+
+int weft_run(struct weft_frame *main)
+{
+	struct weft_frame above = {.at = &main_point};
+	int rc;
+
+	main->parent = &above;
+	rc = run_until(is_over, main);
+	return weft_loop.tasks ? WEFT_EDEADLOCK : rc;
+}
+
+int weft_run_until_idle(struct weft_frame *main)
+{
+	return run_until(idle, main);
 }
 
 /* ---- Sources and shutdown ------------------------------------------------------------------ */
@@ -94,8 +106,8 @@ void weft_source_close(void)
 void weft_shutdown(void)
 {
 	WEFT_CHECK_LOOP();
-	if (run.main)
-		weft_cancel(run.main);
+	if (main_task)
+		weft_cancel(main_task);
 }
 
 static struct weft_posted shutdown;

@@ -165,6 +165,12 @@ bool weft_cancel(struct weft_task *task)
 	return true;
 }
 
+void weft_cancel_passed_on(struct weft_task *task)
+{
+	if (weft_canceling(task) < UINT8_MAX)
+		weft_cancel(task);
+}
+
 unsigned weft_uncancel(struct weft_task *task)
 {
 	struct weft_waiter *w = &task->item.waiter;
@@ -186,11 +192,7 @@ unsigned weft_canceling(const struct weft_task *task)
 /* A task in weft_join() is cancelled: the request goes to the task it waits for. */
 static void cancel_joined(struct weft_waiter *w)
 {
-	struct weft_task *task = WEFT_OF(w->in, struct weft_task, joiners);
-
-	/* Any number may wait for one task; what can't be counted any more has been requested. */
-	if (task->item.waiter.requests < UINT8_MAX)
-		weft_cancel(task);
+	weft_cancel_passed_on(WEFT_OF(w->in, struct weft_task, joiners));
 }
 
 /* The task that one waits for in weft_join(), NULL if it does not. */

@@ -123,6 +123,10 @@ static inline void weft_task_set_name(struct weft_task *task, const char *name)
 /* Debug builds: reports an error that nobody looked at, before the storage is used again. */
 void weft_task_check_seen(const struct weft_task *task);
 
+/* The same as weft_cancel() for a request that is passed on: any number of those who wait for a
+ * task may be cancelled; what can't be counted any more has been requested. */
+void weft_cancel_passed_on(struct weft_task *task);
+
 /* Takes a waiting task out of its wait and makes it ready with WEFT_ECANCELED. */
 void weft_task_interrupt(struct weft_waiter *w);
 

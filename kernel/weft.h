@@ -4,8 +4,10 @@
 #define WEFT_H
 
 #include "any.h"
+#include "barrier.h"
 #include "call.h"
 #include "check.h"
+#include "condition.h"
 #include "config.h"
 #include "console.h"
 #include "deadline.h"
@@ -13,6 +15,7 @@
 #include "event.h"
 #include "event_group.h"
 #include "frame.h"
+#include "group.h"
 #include "isr_queue.h"
 #include "lock.h"
 #include "loop.h"
@@ -23,6 +26,8 @@
 #include "semaphore.h"
 #include "sleep.h"
 #include "task.h"
+#include "task_set.h"
 #include "timer.h"
+#include "work_queue.h"
 
 #endif
