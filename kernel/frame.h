@@ -153,10 +153,12 @@ struct weft_defer {
 /* fn(argument) runs however the body is left from now on: at its END, by a RETURN, by a failed
  * TRY, when a generator is closed. The newest runs first. The record is a struct weft_defer in
  * the frame; it may be used again only when it has run. */
-#define DEFER(record, fn, arg)                                                                     \
+#define DEFER(record, fn, arg) WEFT_DEFER_(&self->frame, record, fn, arg)
+
+#define WEFT_DEFER_(on, record, fn, arg)                                                           \
 	do {                                                                                       \
 		(void)sizeof((fn)(arg), 0); /* the call must be well-typed */                      \
-		weft_frame_defer(&self->frame, (record), (void (*)(void *))(void (*)(void))(fn),   \
+		weft_frame_defer((on), (record), (void (*)(void *))(void (*)(void))(fn),           \
 		                 (void *)(uintptr_t)(arg));                                        \
 	} while (0)
 

@@ -7,23 +7,33 @@ static struct weft_child *child_of(struct weft_owned_task *owned)
 
 static void child_ended(struct weft_owned_task *owned);
 
-static struct weft_group *group_of(struct weft_task *task)
+static const struct weft_group *group_of(const struct weft_task *task)
 {
-	struct weft_owned_task *owned = WEFT_OF(task, struct weft_owned_task, task);
+	const struct weft_child *child = WEFT_OF(task, struct weft_child, owned.task);
 
-	return task->item.waiter.traits & WEFT_TRAIT_OWNED && owned->ended == child_ended
-	           ? child_of(owned)->group
+	return task->item.waiter.traits & WEFT_TRAIT_OWNED && child->owned.ended == child_ended
+	           ? child->group
 	           : NULL;
+}
+
+struct weft_task *weft_group_next_child(const struct weft_group *group,
+                                        const struct weft_task *child)
+{
+	struct weft_task *task = weft_task_next(child);
+
+	while (task && group_of(task) != group)
+		task = weft_task_next(task);
+	return task;
 }
 
 void weft_group_cancel(struct weft_group *group)
 {
+	struct weft_task *task = NULL;
+
 	WEFT_CHECK_LOOP();
 	group->aborting = true;
-	for (struct weft_task *task = weft_loop.tasks; task; task = task->older) {
-		if (group_of(task) == group)
-			weft_cancel_passed_on(task);
-	}
+	while ((task = weft_group_next_child(group, task)) != NULL)
+		weft_cancel_passed_on(task);
 }
 
 static void give_back(struct weft_child *child)
@@ -49,8 +59,8 @@ static void child_ended(struct weft_owned_task *owned)
 	struct weft_group *group = child->group;
 	int rc = weft_task_result(&owned->task);
 
-	if (!--group->children && group->waiting.first)
-		weft_waiters_wake(&group->waiting);
+	if (!--group->children)
+		weft_waiters_wake_all(&group->waiting, 0);
 	if (rc < 0 && rc != WEFT_ECANCELED)
 		child_failed(group, child);
 	else
@@ -60,7 +70,8 @@ static void child_ended(struct weft_owned_task *owned)
 int weft_group_spawn_pooled(struct weft_group *group, struct weft_child *child,
                             struct weft_pool *pool, struct weft_frame *prepared)
 {
-	if (!group->parent || group->aborting || (group->closing && !group->children))
+	if (!group->parent || group->aborting || group->draining ||
+	    (group->closing && !group->children))
 		return WEFT_ESTATE;
 	if (pool) /* the block's content is undefined */
 		child->owned.task = (struct weft_task){0};

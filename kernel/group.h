@@ -35,6 +35,7 @@ struct weft_group {
 	int error; /* how the block ended */
 	uint16_t children;
 	bool closing;
+	bool draining;         /* no new children */
 	bool aborting;         /* the children have been cancelled */
 	bool parent_requested; /* so has the parent, by the group */
 	bool canceled;         /* the parent, by others */
@@ -58,8 +59,8 @@ void weft_group_open(struct weft_group *group);
 #define GROUP_CLOSE(g, result) weft_frame_call(&(g)->frame, &self->frame, (result))
 
 /* Spawns a child. Children may spawn others. 0; or WEFT_ESTATE, and nothing is spawned, when the
- * group is not open, cancels its children, or is closing and has none left. Does not suspend; loop
- * context. */
+ * group is not open, cancels or drains its children, or is closing and has none left. Does not
+ * suspend; loop context. */
 int weft_group_spawn(struct weft_group *group, struct weft_child *child,
                      struct weft_frame *prepared);
 
@@ -90,5 +91,16 @@ void weft_group_clear(struct weft_group *group);
 /* Cancels all children, which can be done from any task: the block goes on, and the group can be
  * closed. New children are refused. Loop context. */
 void weft_group_cancel(struct weft_group *group);
+
+/* Suspends until no child is left; 0. A cancel leaves the children alone. Task context. */
+__attribute__((warn_unused_result)) static inline int weft_group_idle(struct weft_group *group)
+{
+	return group->children ? weft_wait(&group->waiting, 0) : 0;
+}
+
+/* Goes through the children that have not ended, newest first; NULL gives the first one. Loop
+ * context. */
+struct weft_task *weft_group_next_child(const struct weft_group *group,
+                                        const struct weft_task *child);
 
 #endif

@@ -63,7 +63,7 @@ void weft_report_awaits(const struct weft_task *task)
 	}
 }
 
-static void report_task(const struct weft_task *task)
+void weft_report_task(const struct weft_task *task)
 {
 	static const char *const states[] = {" is ready", " runs", " waits", " sleeps", " ended"};
 
@@ -82,7 +82,7 @@ static void report_task(const struct weft_task *task)
 void weft_report_tasks(void)
 {
 	for (const struct weft_task *t = weft_loop.tasks; t; t = t->older)
-		report_task(t);
+		weft_report_task(t);
 }
 
 void weft_report_deadlock(void)
@@ -99,7 +99,7 @@ void weft_report_fatal(const char *what)
 	weft_report_text(what);
 	weft_report_text("\n");
 	if (task)
-		report_task(task);
+		weft_report_task(task);
 	hal_exit(FATAL_STATUS);
 }
 

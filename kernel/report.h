@@ -9,8 +9,11 @@ void weft_report_text(const char *text);
 void weft_report_number(uintptr_t number);
 void weft_report_address(const void *address);
 
-/* A line for each task that has not ended: its name, its state, and where it awaits what (debug
- * builds), or addresses to look up in the map (release builds). */
+/* What a task does: its name, its state, and where it awaits what (debug builds), or addresses to
+ * look up in the map (release builds). */
+void weft_report_task(const struct weft_task *task);
+
+/* The same for each task that has not ended. */
 void weft_report_tasks(void);
 
 /* A task's chain of awaits, innermost first, a line for each frame. */
