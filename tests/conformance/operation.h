@@ -16,6 +16,7 @@ enum {
 	SCOPE = 32,      /* its block may not yield */
 	NEW_TASK = 64,   /* its block is a task's */
 	CALLBACK = 128,  /* its block is a callback's */
+	YIELDS = 256,    /* it is "yield" */
 };
 
 /* Signatures, one word for each argument:
@@ -26,15 +27,17 @@ enum {
  *   lock|semaphore, var, ...              what is declared as one of these
  *   x?       may be missing               x+       one or more
  *
- * One of the three functions carries the operation out; they return 0 or an error, and have
- * noted in the action what it came to. */
+ * One of now, wait, leave, start carries it out. */
 struct operation {
 	const char *name, *signature;
 	unsigned flags;
-	int (*now)(struct action *action);  /* does not suspend */
-	int (*wait)(struct action *action); /* is to be awaited */
-	int (*done)(struct action *action, int rc); /* after wait, if there is something to do */
-	int (*start)(struct block *block);  /* a compound statement or yield: awaited by its block */
+	/* An operation with a line in the trace: returns 0 or an error, and notes in the action what
+	 * else is to be shown. One that may suspend is awaited, and done sees the result. */
+	int (*now)(struct action *action);
+	int (*wait)(struct action *action);
+	int (*done)(struct action *action, int rc);
+	int (*leave)(struct block *block); /* returns the outcome; no line */
+	int (*start)(struct block *block); /* starts a compound statement; to be awaited */
 };
 
 /* NULL: there is none. */
