@@ -2,6 +2,7 @@
 #ifndef CONFORMANCE_RUNNER_H
 #define CONFORMANCE_RUNNER_H
 
+#include "bounded_semaphore.h"
 #include "operation.h"
 #include "scenario.h"
 #include "weft.h"

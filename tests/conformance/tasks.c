@@ -177,3 +177,9 @@ int done_await(struct action *action, int rc)
 		action_value(action, action->task->value);
 	return rc;
 }
+
+/* A time that has passed is a yield. */
+int op_sleep(struct action *action)
+{
+	return weft_sleep_until(time_in(&action->arg[0]));
+}
