@@ -102,8 +102,19 @@ int action_now(const struct node *node)
 
 /* ---- Meanwhile ------------------------------------------------------------------------------- */
 
-/* What wait_for does when there is no time at all: the operation is not started. A task that has
- * not ended is cancelled, and its end awaited. */
+/* What wait_for does when there is no time at all, as asyncio does: the operation becomes a task,
+ * which is cancelled before its first step and waited for. A task that was to be awaited is itself
+ * cancelled and waited for. */
+struct never {
+	WEFT_FRAME;
+};
+
+static ASYNC(never)
+{
+	BEGIN(never);
+	END(0);
+}
+
 static bool is_await(const struct action *a)
 {
 	return strcmp(a->op->name, "await") == 0;
@@ -114,13 +125,25 @@ static bool has_ended(const struct action *a)
 	return a->task && weft_task_state(kernel_task(a->task)) == WEFT_TASK_FINISHED;
 }
 
+static struct weft_task *never_task(struct action *a)
+{
+	struct {
+		struct weft_task task;
+		struct never frame;
+	} *new;
+
+	if (is_await(a))
+		return kernel_task(a->task);
+	new = memory_keep(sizeof *new);
+	weft_spawn(&new->task, FRAME(&new->frame, never));
+	return &new->task;
+}
+
 static int wait_never(struct action *a)
 {
-	if (!is_await(a))
-		return weft_yield();
-	weft_cancel(kernel_task(a->task));
 	a->members = memory_keep(sizeof *a->members);
-	a->members->task = kernel_task(a->task);
+	a->members->task = never_task(a);
+	weft_cancel(a->members->task);
 	return weft_wait_tasks(&a->set, a->members, 1, WEFT_ALL_COMPLETED);
 }
 
@@ -128,7 +151,7 @@ static int never_waited(struct action *a, int rc)
 {
 	if (rc < 0)
 		return rc;
-	rc = is_await(a) ? weft_task_result(kernel_task(a->task)) : WEFT_ETIMEDOUT;
+	rc = weft_task_result(a->members->task);
 	return rc == WEFT_ECANCELED ? WEFT_ETIMEDOUT : rc;
 }
 
