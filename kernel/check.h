@@ -21,7 +21,8 @@
 	X(13, ERROR_UNSEEN, "a task ended with an error and nobody looked at it")                  \
 	X(14, ACTIVE_TIMER, "a deadline's record was used again while its limit ran")              \
 	X(15, DOUBLE_GIVE, "a block was given back twice")                                         \
-	X(16, SOURCES, "more sources were closed than opened")
+	X(16, SOURCES, "more sources were closed than opened")                                     \
+	X(17, LOCK_HELD, "a task ended that still holds a lock")
 
 enum weft_check {
 #define WEFT_CHECK_ENUM_(number, name, text) WEFT_CHECK_##name = (number),

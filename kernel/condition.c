@@ -13,7 +13,7 @@ int weft_condition_notify(struct weft_condition *condition, unsigned n)
 		struct weft_waiter *w = weft_waiters_pop(waiters);
 
 		((struct weft_condition_wait *)w->slot)->notified = true;
-		weft_waiters_add(&condition->lock->waiters, w);
+		weft_lock_enqueue(condition->lock, w);
 	}
 	return 0;
 }

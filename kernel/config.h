@@ -27,6 +27,9 @@
 #endif
 #endif
 
+/* Each task keeps a list of the locks that it holds: for priority inheritance, and for a check. */
+#define WEFT_LOCKS_LISTED (WEFT_PRIORITIES > 1 || WEFT_DEBUG)
+
 _Static_assert(WEFT_PRIORITIES >= 1 && WEFT_PRIORITIES <= 16, "WEFT_PRIORITIES must be 1 to 16");
 
 #endif

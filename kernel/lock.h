@@ -1,5 +1,9 @@
 /* Mutual exclusion between tasks. A lock that is released while tasks wait belongs to the first
- * of them from that instant on. All zero is a free lock. */
+ * of them from that instant on. All zero is a free lock.
+ *
+ * Where tasks have priorities, the one that holds a lock has at least that of each task that waits
+ * for it, and so on along the chain, if it waits itself. (Not that of a task that waits for any of
+ * several objects.) */
 #ifndef WEFT_LOCK_H
 #define WEFT_LOCK_H
 
@@ -9,9 +13,33 @@
 struct weft_lock {
 	struct weft_waiters waiters;
 	struct weft_waiter *holder; /* NULL when free */
+#if WEFT_LOCKS_LISTED
+	struct weft_lock *next_held; /* by the same task */
+#endif
 };
 
 void weft_lock_pass(struct weft_lock *lock);
+
+#if WEFT_LOCKS_LISTED
+void weft_lock_taken(struct weft_lock *lock, struct weft_waiter *holder);
+void weft_lock_dropped(struct weft_lock *lock);
+__attribute__((warn_unused_result)) int weft_lock_wait(struct weft_lock *lock);
+#else
+static inline void weft_lock_taken(struct weft_lock *lock, struct weft_waiter *holder)
+{
+	lock->holder = holder;
+}
+
+static inline void weft_lock_dropped(struct weft_lock *lock)
+{
+	lock->holder = NULL;
+}
+
+__attribute__((warn_unused_result)) static inline int weft_lock_wait(struct weft_lock *lock)
+{
+	return weft_wait(&lock->waiters, WEFT_WAIT_TAKES);
+}
+#endif
 
 /* Acquires the lock; suspends until it is free; 0. Locks do not nest: a task that locks one
  * twice waits for itself. A cancel or deadline while it waits takes nothing. Task context. */
@@ -19,8 +47,8 @@ __attribute__((warn_unused_result)) static inline int weft_lock(struct weft_lock
 {
 	WEFT_CHECK_LOOP();
 	if (lock->holder)
-		return weft_wait(&lock->waiters, WEFT_WAIT_TAKES);
-	lock->holder = weft_loop.current;
+		return weft_lock_wait(lock);
+	weft_lock_taken(lock, weft_loop.current);
 	return 0;
 }
 
@@ -39,7 +67,7 @@ static inline int weft_unlock(struct weft_lock *lock)
 	}
 	if (!lock->holder)
 		return WEFT_ESTATE;
-	lock->holder = NULL;
+	weft_lock_dropped(lock);
 	return 0;
 }
 
@@ -48,8 +76,14 @@ static inline bool weft_locked(const struct weft_lock *lock)
 	return lock->holder;
 }
 
-/* The task that holds it, NULL when it is free or was taken in a callback. */
+/* The task that holds it, NULL when it is free, was taken in a callback, or its task has ended. */
 struct weft_task *weft_lock_holder(const struct weft_lock *lock);
+
+/* For objects: puts a waiter that stands nowhere into the lock's queue. The lock is held. */
+void weft_lock_enqueue(struct weft_lock *lock, struct weft_waiter *w);
+
+/* For the kernel: a task ends. The locks that it still holds stay locked. */
+void weft_lock_abandon(struct weft_task *task);
 
 /* Prepares an arm of weft_wait_any(). The holder is then the task that waits. */
 void weft_arm_lock(struct weft_arm *arm, struct weft_lock *lock);

@@ -1,5 +1,7 @@
 #include "task.h"
 
+#include "lock.h"
+
 static bool waits(const struct weft_waiter *w)
 {
 	return w->state & (WEFT_WAIT_TIMED | WEFT_WAIT_PARKED) || w->in;
@@ -50,6 +52,12 @@ void weft_spawn_at(struct weft_task *task, unsigned priority, struct weft_frame 
 		priority = WEFT_PRIORITIES - 1;
 	*w = (struct weft_waiter){.frame = prepared};
 	w->traits = (uint8_t)priority;
+#if WEFT_LOCKS_LISTED
+	task->held = NULL;
+#endif
+#if WEFT_PRIORITIES > 1
+	task->base = (uint8_t)priority;
+#endif
 	task->joiners.first = NULL;
 	task->newer = NULL;
 	task->older = weft_loop.tasks;
@@ -80,6 +88,10 @@ void weft_task_end(struct weft_task *task, int rc)
 	struct weft_waiter *w = &task->item.waiter;
 
 	take_posts(task);
+#if WEFT_LOCKS_LISTED
+	WEFT_CHECK(!task->held, LOCK_HELD);
+	weft_lock_abandon(task);
+#endif
 	weft_unready(w);
 	unlist(task);
 	/* A request that no await delivered: the task counts as cancelled, an error stands. */
@@ -254,6 +266,24 @@ void weft_arm_join(struct weft_arm *arm, struct weft_task *task)
 {
 	weft_arm_init(arm, &task->joiners, take_end, 0);
 }
+
+#if WEFT_PRIORITIES > 1
+void weft_task_set_priority(struct weft_task *task, unsigned priority)
+{
+	struct weft_waiter *w = &task->item.waiter;
+	enum weft_task_state state = weft_task_state(task);
+
+	if (state == WEFT_TASK_RUNNING)
+		weft_unready(w);
+	else if (state == WEFT_TASK_READY)
+		weft_ready_remove(w);
+	w->traits = (uint8_t)((w->traits & ~WEFT_TRAIT_PRIORITY) | priority);
+	if (state == WEFT_TASK_RUNNING)
+		weft_ready_first(w);
+	else if (state == WEFT_TASK_READY)
+		weft_ready(w);
+}
+#endif
 
 int weft_yield_slowly(void)
 {

@@ -24,6 +24,12 @@ struct weft_task {
 	struct weft_waiters joiners;
 	struct weft_post post;
 	struct weft_task *newer, *older; /* among all tasks */
+#if WEFT_LOCKS_LISTED
+	struct weft_lock *held; /* the locks that it holds */
+#endif
+#if WEFT_PRIORITIES > 1
+	uint8_t base; /* its own priority; it may inherit a higher one (lock.h) */
+#endif
 #if WEFT_DEBUG
 	const char *name;
 	weft_time busy; /* time spent running */
@@ -98,7 +104,7 @@ enum weft_task_state weft_task_state(const struct weft_task *task);
 /* What a finished task returned; WEFT_EBUSY for one that has not ended. */
 int weft_task_result(struct weft_task *task);
 
-/* The task's priority. */
+/* The task's priority; while it holds a lock, the one it inherits from those who wait for it. */
 static inline unsigned weft_task_priority(const struct weft_task *task)
 {
 	return task->item.waiter.traits & WEFT_TRAIT_PRIORITY;
@@ -109,6 +115,10 @@ static inline struct weft_task *weft_task_next(const struct weft_task *task)
 {
 	return task ? task->older : weft_loop.tasks;
 }
+
+/* Changes the priority of a task, ready or not; it runs behind those that are ready with the same.
+ * Loop context. For the lock's inheritance. */
+void weft_task_set_priority(struct weft_task *task, unsigned priority);
 
 /* A name for reports; the text must stay. Debug builds only, otherwise nothing. */
 static inline void weft_task_set_name(struct weft_task *task, const char *name)

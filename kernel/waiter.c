@@ -17,6 +17,23 @@ void weft_unready(struct weft_waiter *current)
 		ring->tail->next = current->next;
 }
 
+#if WEFT_PRIORITIES > 1
+void weft_ready_first(struct weft_waiter *current)
+{
+	struct weft_ring *ring = weft_ring_of(current);
+	struct weft_waiter *head = ring->tail->next;
+
+	if (ring->tail == &ring->floor) { /* a floor that is not the last one leaves by itself */
+		ring->tail = current;
+		head = current;
+	} else if (head == &ring->floor) {
+		head = head->next;
+	}
+	current->next = head;
+	ring->tail->next = current;
+}
+#endif
+
 void weft_ready_remove(struct weft_waiter *w)
 {
 	struct weft_ring *ring = weft_ring_of(w);

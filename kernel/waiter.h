@@ -130,6 +130,11 @@ static inline void weft_ready(struct weft_waiter *w)
 /* Takes the one that runs out of the ring. */
 void weft_unready(struct weft_waiter *current);
 
+#if WEFT_PRIORITIES > 1
+/* Puts the one that runs, which has left its ring, at the head of another. */
+void weft_ready_first(struct weft_waiter *current);
+#endif
+
 /* Takes an item that does not run out of the ring, wherever it stands: a walk through the ring. */
 void weft_ready_remove(struct weft_waiter *w);
 
