@@ -117,27 +117,15 @@ struct completed_part {
 	struct block block;
 	struct action names; /* its arguments, as those of the other operations */
 	struct weft_task_set set;
-	struct weft_deadline limit;
-	weft_time due;
 	struct weft_call expiry;
 	struct weft_defer deferred;
-	struct weft_member **early; /* ended in time, not delivered yet, when the time was over */
-	unsigned early_first, early_count;
 	unsigned left;
-	bool expired;
 };
 
 /* The time is over, perhaps while the loop's body runs: what ends from now on comes too late. */
 static void completed_expired(struct weft_call *call)
 {
-	struct completed_part *self = WEFT_OF(call, struct completed_part, expiry);
-	struct weft_member *member;
-
-	self->early = memory_keep(self->left * sizeof(struct weft_member *));
-	while ((member = weft_completed_take(&self->set)) != NULL)
-		self->early[self->early_count++] = member;
-	weft_completed_stop(&self->set);
-	self->expired = true;
+	weft_completed_stop(&WEFT_OF(call, struct completed_part, expiry)->set);
 }
 
 static void completed_left(struct completed_part *self)
@@ -171,34 +159,25 @@ static int completed_begin(struct completed_part *self)
 	if (rc < 0)
 		return completed_traced(self, rc, NULL);
 	self->left = self->names.tasks;
-	self->due = time_in(&self->node->arg[1]);
 	weft_completed_start(&self->set, self->names.members, self->left);
 	weft_call_init(&self->expiry, completed_expired);
-	if (self->due != WEFT_NEVER)
-		weft_call_at(&self->expiry, self->due);
+	if (time_in(&self->node->arg[1]) != WEFT_NEVER)
+		weft_call_at(&self->expiry, time_in(&self->node->arg[1]));
 	return 0;
-}
-
-static struct weft_member *completed_next(struct completed_part *self)
-{
-	if (!self->expired)
-		return weft_completed_take(&self->set);
-	return self->early_first < self->early_count ? self->early[self->early_first++] : NULL;
 }
 
 /* The head of the loop: the next result, or an error. */
 static int completed_head(struct completed_part *self, int rc)
 {
-	struct weft_member *member = NULL;
+	const struct weft_member *member;
 
-	if (rc >= 0 || rc == WEFT_ETIMEDOUT)
-		member = completed_next(self);
-	if (!member)
-		return completed_traced(self, rc < 0 ? rc : WEFT_ETIMEDOUT, NULL);
-	self->left--;
+	if (rc < 0)
+		return completed_traced(self, rc == WEFT_EEND ? WEFT_ETIMEDOUT : rc, NULL);
+	member = weft_completed_take(&self->set);
 	rc = weft_task_result(member->task);
 	if (rc < 0)
 		return completed_traced(self, rc, NULL);
+	self->left--;
 	self->node->arg[0].name->value = task_of(member)->value;
 	return completed_traced(
 	    self, 0, memory_text("ok:%lld", (long long)task_of(member)->value));
@@ -212,9 +191,7 @@ static ASYNC(completed_part)
 		RETURN(self->outcome);
 	DEFER(&self->deferred, completed_left, self);
 	while (self->left && !gave_up) {
-		rc = 0;
-		if (!self->expired)
-			AWAIT_UNTIL(&self->limit, self->due, weft_completed_wait(&self->set));
+		AWAIT(weft_completed_wait(&self->set));
 		self->outcome = completed_head(self, rc);
 		if (self->outcome < 0)
 			break;
