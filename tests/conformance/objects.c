@@ -34,8 +34,8 @@ void object_make(const struct declaration *d)
 	int64_t number = d->count > 1 ? d->arg[1].number : 0;
 
 	name->object = object;
-	if (number > MOST_COUNTED && name->kind & (SEMAPHORE | BOUNDED | BARRIER))
-		give_up("semaphores and barriers count to 65535");
+	if (number > MOST_COUNTED && name->kind & (SEMAPHORE | BOUNDED | BARRIER | POOL))
+		give_up("semaphores, barriers and pools count to 65535");
 	if (name->kind == SEMAPHORE)
 		weft_semaphore_init(&object->semaphore, (uint16_t)number);
 	else if (name->kind == BOUNDED)
@@ -44,6 +44,8 @@ void object_make(const struct declaration *d)
 		make_condition(object, d);
 	else if (name->kind == BARRIER)
 		(void)weft_barrier_init(&object->barrier, (unsigned)number);
+	else if (name->kind == POOL)
+		(void)weft_executor_init(&object->pool, (unsigned)number);
 	else if (name->kind == QUEUE)
 		make_queue(object, d);
 }

@@ -3,6 +3,7 @@
 #define CONFORMANCE_RUNNER_H
 
 #include "bounded_semaphore.h"
+#include "executor.h"
 #include "operation.h"
 #include "scenario.h"
 #include "weft.h"
@@ -77,6 +78,7 @@ struct action {
 	struct weft_task_set set;
 	struct weft_member *members;
 	unsigned tasks;
+	struct pool_job *job;
 	union {
 		struct weft_condition_wait condition_wait;
 		struct weft_barrier_wait barrier_wait;
@@ -174,8 +176,10 @@ struct object {
 		struct weft_condition condition;
 		struct weft_barrier barrier;
 		struct weft_work_queue queue;
+		struct weft_executor pool;
 	};
-	bool unbounded; /* QUEUE */
+	bool unbounded;             /* QUEUE */
+	struct pool_job *first_job; /* POOL: of those that have not started */
 };
 
 static inline struct weft_task *kernel_task(struct run_task *task)
