@@ -13,11 +13,10 @@ struct handle {
 void callback_run(const char *actor, const char *op, const char *object, const char *outcome,
                   const struct node *first)
 {
-	struct block frame;
+	struct block frame = {.node = first}; /* nothing in it suspends */
 
 	trace_callback = actor;
 	trace(actor, "", op, object, outcome);
-	FRAME(&frame, block, .node = first);
 	(void)!block(&frame.frame, 0, 0);
 	trace_callback = NULL;
 }
