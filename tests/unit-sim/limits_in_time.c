@@ -180,28 +180,34 @@ CASE_WITH(the_total_time, struct pauses pauses; weft_time start;)
 	END(0);
 }
 
+/* Both the same, spread over the upper half of a second. */
+static void check_spread(const struct pauses *a, const struct pauses *b)
+{
+	weft_time least = WEFT_NEVER, most = 0;
+	unsigned same = 0;
+
+	for (unsigned i = 0; i < 50; i++) {
+		weft_time pause = a->pause[i];
+
+		EQ(pause, b->pause[i]);
+		least = pause < least ? pause : least;
+		most = pause > most ? pause : most;
+		same += i && pause == a->pause[i - 1];
+	}
+	OK(least >= weft_ms(500) && least < weft_ms(600));
+	OK(most <= weft_ms(1000) && most > weft_ms(900));
+	OK(same < 5);
+}
+
 CASE_WITH(chance_shortens_pauses, struct pauses a, b; uint32_t seed;)
 {
 	static const struct weft_retry_policy half = {.first_ms = 1000, .factor = 1, .jitter = 50};
 
 	BEGIN(chance_shortens_pauses);
 	for (; self->seed < 5; self->seed++) {
-		weft_time least = WEFT_NEVER, most = 0;
-		unsigned same = 0;
-
 		TRY(CALL(&self->a, pauses, .policy = &half, .seed = self->seed));
 		TRY(CALL(&self->b, pauses, .policy = &half, .seed = self->seed));
-		for (unsigned i = 0; i < 50; i++) {
-			weft_time pause = self->a.pause[i];
-
-			EQ(pause, self->b.pause[i]);
-			least = pause < least ? pause : least;
-			most = pause > most ? pause : most;
-			same += i && pause == self->a.pause[i - 1];
-		}
-		OK(least >= weft_ms(500) && least < weft_ms(600));
-		OK(most <= weft_ms(1000) && most > weft_ms(900));
-		OK(same < 5);
+		check_spread(&self->a, &self->b);
 	}
 	END(0);
 }

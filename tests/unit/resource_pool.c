@@ -613,25 +613,6 @@ CASE_WITH(an_open_in_advance_that_fails, struct weft_resource_pool_open open;)
 	END(0);
 }
 
-/* Tasks take meanwhile, what is open and what is not, and wait for the one that is being opened. */
-CASE_WITH(to_take_while_they_are_opened, struct weft_resource_pool_open open;
-          struct join_takers join;)
-{
-	BEGIN(to_take_while_they_are_opened);
-	begin(&unchecked, 2, 3);
-	spawn_takers(3, 100 * STEP_MS);
-	TRY(CALL(&self->open, weft_resource_pool_open, .pool = &pool, .count = 2));
-	SEQUENCE("o0o1O");
-	TRY(weft_sleep_ms(STEP_MS));
-	SEQUENCE("Oab");
-	weft_cancel(&task[2]);
-	weft_cancel(&task[0]);
-	weft_cancel(&task[1]);
-	TRY(CALL(&self->join, join_takers));
-	SEQUENCE("C");
-	END(0);
-}
-
 struct opener {
 	WEFT_FRAME;
 	struct weft_resource_pool_open open;
@@ -641,8 +622,27 @@ static ASYNC(opener)
 {
 	BEGIN(opener);
 	AWAIT(CALL(&self->open, weft_resource_pool_open, .pool = &pool, .count = 2));
-	NOTE(rc == WEFT_ECANCELED ? 'A' : 'a');
+	NOTE(rc == WEFT_ECANCELED ? 'M' : 'm');
 	END(rc);
+}
+
+/* Tasks take meanwhile, what is not open, and wait for the one that is being opened. */
+CASE_WITH(to_take_while_they_are_opened, struct weft_task opener_task; struct opener opener;
+          struct join_takers join;)
+{
+	BEGIN(to_take_while_they_are_opened);
+	begin(&unchecked, 2, 3);
+	weft_spawn(&self->opener_task, FRAME(&self->opener, opener));
+	TRY(weft_sleep_ms(STEP_MS / 2));
+	spawn_takers(3, 100 * STEP_MS);
+	TRY(weft_sleep_ms(2 * STEP_MS));
+	SEQUENCE("o0o1OmbOa"); /* there is no second one left to open in advance */
+	weft_cancel(&task[2]);
+	weft_cancel(&task[0]);
+	weft_cancel(&task[1]);
+	TRY(CALL(&self->join, join_takers));
+	SEQUENCE("C");
+	END(0);
 }
 
 CASE_WITH(a_cancel_while_they_are_opened, struct weft_task opener_task; struct opener opener;
@@ -655,7 +655,7 @@ CASE_WITH(a_cancel_while_they_are_opened, struct weft_task opener_task; struct o
 	TRY(weft_sleep_ms(1));
 	weft_cancel(&self->opener_task);
 	TRY(CALL(&self->join, join_takers));
-	SEQUENCE("o0/Ao0Ob");
+	SEQUENCE("o0/Mo0Ob");
 	END(0);
 }
 

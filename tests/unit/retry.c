@@ -283,7 +283,7 @@ CASE_WITH(a_seed_gives_the_same_again, struct sequence a, b;)
 	EQ(in_common(&self->a, &self->b), STEPS);
 	TRY(CALL(&self->b, sequence, .seeded = true, .seed = 18));
 	EQ(in_common(&self->a, &self->b), 0);
-	EQ(self->a.seen[0], 0x5d7ae1a);               /* on every board */
+	EQ(self->a.seen[0], 0x5d7ae1a);                /* on every board */
 	TRY(CALL(&self->b, sequence, .seeded = true)); /* 0 is a seed as well */
 	OK(self->b.seen[0] != self->b.seen[1]);
 	END(0);
