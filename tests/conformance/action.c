@@ -130,7 +130,7 @@ static struct weft_task *never_task(struct action *a)
 	struct {
 		struct weft_task task;
 		struct never frame;
-	} *new;
+	} * new;
 
 	if (is_await(a))
 		return kernel_task(a->task);

@@ -233,8 +233,8 @@ struct with_part {
 static ASYNC(with_part)
 {
 	BEGIN(with_part);
-	AWAIT(CALL(&self->acquire, action, .op = operation_named("acquire"),
-	           .arg = self->node->arg, .count = 1));
+	AWAIT(CALL(&self->acquire, action, .op = operation_named("acquire"), .arg = self->node->arg,
+	           .count = 1));
 	self->outcome = rc;
 	if (rc < 0)
 		RETURN(rc);

@@ -21,7 +21,8 @@ void callback_run(const char *actor, const char *op, const char *object, const c
 	trace_callback = NULL;
 }
 
-static struct handle *handle_of(const struct action *a, unsigned name, void (*run)(struct weft_call *))
+static struct handle *handle_of(const struct action *a, unsigned name,
+                                void (*run)(struct weft_call *))
 {
 	struct handle *handle = memory_keep(sizeof *handle);
 

@@ -56,8 +56,7 @@ static bool listed(const char *word, const char *list)
 	return false;
 }
 
-static const char errors[] =
-    "cancelled timeout full empty shutdown broken value runtime unbound";
+static const char errors[] = "cancelled timeout full empty shutdown broken value runtime unbound";
 
 static bool is_error(const char *word)
 {
@@ -75,16 +74,11 @@ static const struct {
 	const char *word;
 	unsigned kinds;
 } kind_words[] = {
-    {"lock", LOCK},
-    {"semaphore", SEMAPHORE | BOUNDED},
-    {"bounded", BOUNDED},
-    {"event", EVENT},
-    {"condition", CONDITION},
-    {"barrier", BARRIER},
-    {"queue", QUEUE},
-    {"var", VARIABLE},
-    {"pool", POOL},
-    {"gen", GENERATOR},
+    {"lock", LOCK},           {"semaphore", SEMAPHORE | BOUNDED},
+    {"bounded", BOUNDED},     {"event", EVENT},
+    {"condition", CONDITION}, {"barrier", BARRIER},
+    {"queue", QUEUE},         {"var", VARIABLE},
+    {"pool", POOL},           {"gen", GENERATOR},
 };
 
 /* The kinds that a list such as "lock|condition" names; 0 if it is none. */

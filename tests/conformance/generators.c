@@ -6,8 +6,7 @@ static struct instance *instance_of(const struct argument *generator)
 {
 	struct instance *instance = memory_keep(sizeof *instance);
 
-	FRAME(&instance->block, block, .where = {.generator = true},
-	      .node = generator->name->body);
+	FRAME(&instance->block, block, .where = {.generator = true}, .node = generator->name->body);
 	return instance;
 }
 

@@ -108,7 +108,8 @@ bool compare(int64_t a, const char *cmp, int64_t b)
 	}
 }
 
-/* ---- Locks and semaphores --------------------------------------------------------------------- */
+/* ---- Locks and semaphores ---------------------------------------------------------------------
+ */
 
 /* A condition stands for its lock. */
 static struct weft_lock *lock_of(const struct action *a)
@@ -211,8 +212,9 @@ int op_notify(struct action *a)
 {
 	int64_t n = value_of(&a->arg[1]);
 
-	return weft_condition_notify(&object_of(a)->condition,
-	                             n < 0 ? 0 : n > UINT16_MAX ? UINT16_MAX : (unsigned)n);
+	return weft_condition_notify(&object_of(a)->condition, n < 0            ? 0
+	                                                       : n > UINT16_MAX ? UINT16_MAX
+	                                                                        : (unsigned)n);
 }
 
 int op_notify_all(struct action *a)

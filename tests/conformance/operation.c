@@ -4,12 +4,26 @@
 
 #include "runner.h"
 
-#define NOW(n, signature, flags) {#n, signature, flags, op_##n, NULL, NULL, NULL, NULL}
-#define WAIT(n, signature, flags) {#n, signature, flags, NULL, op_##n, NULL, NULL, NULL}
-#define GIVES(n, signature, flags, done) {#n, signature, flags, NULL, op_##n, done, NULL, NULL}
-#define LEAVE(n, signature, flags) {#n, signature, flags, NULL, NULL, NULL, leave_##n, NULL}
+#define NOW(n, signature, flags)                                                                   \
+	{                                                                                          \
+#n, signature, flags, op_##n, NULL, NULL, NULL, NULL                               \
+	}
+#define WAIT(n, signature, flags)                                                                  \
+	{                                                                                          \
+#n, signature, flags, NULL, op_##n, NULL, NULL, NULL                               \
+	}
+#define GIVES(n, signature, flags, done)                                                           \
+	{                                                                                          \
+#n, signature, flags, NULL, op_##n, done, NULL, NULL                               \
+	}
+#define LEAVE(n, signature, flags)                                                                 \
+	{                                                                                          \
+#n, signature, flags, NULL, NULL, NULL, leave_##n, NULL                            \
+	}
 #define PART_(n, signature, flags)                                                                 \
-	{#n, signature, (flags) | OPENS, NULL, NULL, NULL, NULL, start_##n##_part}
+	{                                                                                          \
+#n, signature, (flags) | OPENS, NULL, NULL, NULL, NULL, start_##n##_part           \
+	}
 
 static const struct operation operations[] = {
     NOW(set, "var int", IN_CALLBACK),

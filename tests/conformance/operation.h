@@ -31,8 +31,8 @@ enum {
 struct operation {
 	const char *name, *signature;
 	unsigned flags;
-	/* An operation with a line in the trace: returns 0 or an error, and notes in the action what
-	 * else is to be shown. One that may suspend is awaited, and done sees the result. */
+	/* An operation with a line in the trace: returns 0 or an error, and notes in the action
+	 * what else is to be shown. One that may suspend is awaited, and done sees the result. */
 	int (*now)(struct action *action);
 	int (*wait)(struct action *action);
 	int (*done)(struct action *action, int rc);

@@ -200,8 +200,7 @@ static void take_target(struct node *node)
 		node->target = node->arg[count - 1].name;
 		if (!node->target)
 			refuse(memory_text("line %u: %s: bad argument \"%s\" (expected var)",
-			                   node->line, node->op->name,
-			                   node->arg[count - 1].word));
+			                   node->line, node->op->name, node->arg[count - 1].word));
 		node->count -= 2;
 	}
 }

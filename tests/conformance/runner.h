@@ -2,8 +2,6 @@
 #ifndef CONFORMANCE_RUNNER_H
 #define CONFORMANCE_RUNNER_H
 
-#include "bounded_semaphore.h"
-#include "executor.h"
 #include "operation.h"
 #include "scenario.h"
 #include "weft.h"
@@ -136,7 +134,8 @@ bool leaves_loop(int *outcome);
 /* What a part's frame returns: an error, or 0; self->outcome tells the rest. */
 #define END_PART() END(self->outcome < 0 ? self->outcome : 0)
 
-/* ---- What scenarios make ---------------------------------------------------------------------- */
+/* ---- What scenarios make ----------------------------------------------------------------------
+ */
 
 struct task_body {
 	WEFT_FRAME;
@@ -248,14 +247,16 @@ void callback_run(const char *actor, const char *op, const char *object, const c
  */
 
 #define OPERATIONS(X)                                                                              \
-	X(spawn) X(cancel) X(uncancel) X(cancelling) X(state) X(await) X(shield) X(sleep)          \
-	X(gather) X(gather_all) X(wait) X(set) X(add) X(mul) X(print) X(log) X(acquire)            \
-	X(release) X(locked) X(event_wait) X(event_set) X(event_clear) X(event_is_set)             \
-	X(cond_wait) X(cond_wait_for) X(notify) X(notify_all) X(barrier_wait) X(barrier_reset)     \
-	X(barrier_abort) X(barrier_waiting) X(barrier_broken) X(put) X(get) X(put_nowait)          \
-	X(get_nowait) X(task_done) X(join) X(qsize) X(full) X(empty) X(shutdown) X(open) X(next)   \
-	X(aclose) X(offload) X(offload_fail) X(call_soon) X(call_later) X(cancel_call) X(on_done)  \
-	X(reschedule) X(expired)
+	X(spawn)                                                                                   \
+	X(cancel) X(uncancel) X(cancelling) X(state) X(await) X(shield) X(sleep) X(gather)         \
+	    X(gather_all) X(wait) X(set) X(add) X(mul) X(print) X(log) X(acquire) X(release)       \
+		X(locked) X(event_wait) X(event_set) X(event_clear) X(event_is_set) X(cond_wait)   \
+		    X(cond_wait_for) X(notify) X(notify_all) X(barrier_wait) X(barrier_reset)      \
+			X(barrier_abort) X(barrier_waiting) X(barrier_broken) X(put) X(get)        \
+			    X(put_nowait) X(get_nowait) X(task_done) X(join) X(qsize) X(full)      \
+				X(empty) X(shutdown) X(open) X(next) X(aclose) X(offload)          \
+				    X(offload_fail) X(call_soon) X(call_later) X(cancel_call)      \
+					X(on_done) X(reschedule) X(expired)
 #define DECLARE_(name) int op_##name(struct action *action);
 OPERATIONS(DECLARE_)
 int done_await(struct action *action, int rc);

@@ -108,7 +108,8 @@ static int timeout_ends(struct timeout_part *self)
 
 	if (self->outcome < 0)
 		self->outcome = rc;
-	trace(trace_actor(), "", "timeout", self->node->arg[0].word, rc < 0 ? error_text(rc) : "ok");
+	trace(trace_actor(), "", "timeout", self->node->arg[0].word,
+	      rc < 0 ? error_text(rc) : "ok");
 	return self->outcome;
 }
 

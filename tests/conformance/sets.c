@@ -179,8 +179,7 @@ static int completed_head(struct completed_part *self, int rc)
 		return completed_traced(self, rc, NULL);
 	self->left--;
 	self->node->arg[0].name->value = task_of(member)->value;
-	return completed_traced(
-	    self, 0, memory_text("ok:%lld", (long long)task_of(member)->value));
+	return completed_traced(self, 0, memory_text("ok:%lld", (long long)task_of(member)->value));
 }
 
 static ASYNC(completed_part)

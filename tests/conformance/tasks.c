@@ -1,8 +1,7 @@
-#include "runner.h"
-
 #include <string.h>
 
 #include "memory.h"
+#include "runner.h"
 
 static struct run_task *first, **last = &first;
 
@@ -86,8 +85,7 @@ static int create(struct name *name, const char *shown, const struct node *state
                   struct weft_group *group)
 {
 	struct run_task *task = memory_keep(sizeof *task);
-	struct weft_frame *body =
-	    FRAME(&task->body, task_body, .task = task, .first = statements);
+	struct weft_frame *body = FRAME(&task->body, task_body, .task = task, .first = statements);
 
 	task->shown = shown;
 	if (group) {
