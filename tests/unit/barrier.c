@@ -430,6 +430,23 @@ CASE_WITH(a_cancel_and_a_reset, unsigned turn, first;)
 	END(0);
 }
 
+/* Those that were let go on are none that wait, though they have not run. */
+CASE_WITH(a_reset_behind_the_release, struct weft_barrier_wait wait; unsigned turn, aborts;)
+{
+	BEGIN(a_reset_behind_the_release);
+	for (self->aborts = 0; self->aborts < 2; self->aborts++) {
+		begin(3);
+		spawn_all(2);
+		TURN();
+		AWAIT(CALL(&self->wait, weft_barrier_wait, .barrier = &barrier));
+		(self->aborts ? weft_barrier_abort : weft_barrier_reset)(&barrier);
+		TURN();
+		SEQUENCE("ab");
+		OK(all_done());
+	}
+	END(0);
+}
+
 static void abort_in_a_callback(struct weft_call *call)
 {
 	(void)call;
@@ -533,4 +550,6 @@ TESTS(RUN_CASE(the_number_of_parties) RUN_CASE(the_last_one_lets_all_go_on) RUN_
                       RUN_CASE(a_cancel_behind_the_release) RUN_CASE(a_cancel_before_the_wait)
                           RUN_CASE(a_time_out) RUN_CASE(a_reset) RUN_CASE(an_abort)
                               RUN_CASE(an_abort_and_a_reset) RUN_CASE(a_cancel_and_a_reset)
-                                  RUN_CASE(an_abort_in_a_callback) RUN_CASE(at_random) RUN_CHECKS())
+                                  RUN_CASE(a_reset_behind_the_release)
+                                      RUN_CASE(an_abort_in_a_callback) RUN_CASE(at_random)
+                                          RUN_CHECKS())
