@@ -10,7 +10,7 @@
 
 #define ITEMS 4
 
-static struct service service = {.seed = 7, .failing = 40};
+static struct service service = {.seed = 380, .failing = 40};
 
 struct gather_errors {
 	WEFT_FRAME;

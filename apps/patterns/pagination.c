@@ -11,25 +11,11 @@
 
 static struct service service = {.seed = 8};
 
-struct hang_up {
-	WEFT_FRAME;
-	struct connection *connection;
-	struct connection_close close;
-};
-
-static ASYNC(hang_up)
-{
-	BEGIN(hang_up);
-	TRY(CALL(&self->close, connection_close, .connection = self->connection));
-	printf("the connection is closed\n");
-	END(0);
-}
-
 struct items {
 	WEFT_GENERATOR(int);
 	struct connection connection;
 	struct connection_open open;
-	struct hang_up hang_up;
+	struct connection_close close;
 	struct weft_defer leave;
 	struct service_list list;
 	int page[PAGE], size, i, first;
@@ -38,9 +24,9 @@ struct items {
 static ASYNC(items)
 {
 	BEGIN(items);
-	TRY(CALL(&self->open, connection_open, .service = &service,
-	         .connection = &self->connection));
-	DEFER_CALL(&self->leave, &self->hang_up, hang_up, .connection = &self->connection);
+	TRY(CALL(&self->open, connection_open, .service = &service, .connection = &self->connection,
+	         .number = 1));
+	DEFER_CALL(&self->leave, &self->close, connection_close, .connection = &self->connection);
 	for (;; self->first += self->size) {
 		TRY(CALL(&self->list, service_list, .service = &service, .first = self->first,
 		         .items = self->page, .size = PAGE));

@@ -1,5 +1,7 @@
 #include "service.h"
 
+#include <stdio.h>
+
 #define STEP_MS 20u
 #define ITEMS 11 /* that service_list knows of */
 
@@ -60,8 +62,11 @@ ASYNC(connection_open)
 {
 	BEGIN(connection_open);
 	TRY(weft_sleep_ms(STEP_MS));
-	if (chance(self->service, self->number) % 100 < self->service->failing)
+	if (chance(self->service, self->number) % 100 < self->service->failing) {
+		printf("  connection %d: is refused\n", self->number);
 		RETURN(WEFT_EIO);
+	}
+	printf("  connection %d: open\n", self->number);
 	*self->connection = (struct connection){.number = self->number, .open = true};
 	END(0);
 }
@@ -71,5 +76,6 @@ ASYNC(connection_close)
 	BEGIN(connection_close);
 	self->connection->open = false; /* at once: nobody uses it any more, whatever comes */
 	TRY(weft_sleep_ms(STEP_MS));
+	printf("  connection %d: closed\n", self->connection->number);
 	END(0);
 }

@@ -37,7 +37,7 @@ struct service_list {
 ASYNC(service_list);
 
 /* A connection has to be opened before it is used, and closed, which both take 20 ms. Opening may
- * fail with WEFT_EIO. */
+ * fail with WEFT_EIO. Both print what they did. */
 struct connection {
 	int number;
 	bool open;
