@@ -37,9 +37,15 @@
  * From board.h:
  *
  *   HAL_HZ                       ticks of hal_now() in a second
+ *   HAL_STEP_LIMIT_MS            how long a step may take before debug builds report it; if it
+ *                                is not defined, 100
  */
 #include "arch.h"
 #include "board.h"
+
+#ifndef HAL_STEP_LIMIT_MS
+#define HAL_STEP_LIMIT_MS 100
+#endif
 
 /* ---- Time ------------------------------------------------------------------------------ */
 

@@ -4,14 +4,38 @@
 
 #include "report.h"
 
-static const char *const sentences[] = {
-#define SENTENCE(number, name, text) [number] = text,
-    WEFT_CHECKS(SENTENCE)
-#undef SENTENCE
+enum { FAULT, REPORT };
+
+static const struct {
+	unsigned char kind;
+	const char *sentence;
+} checks[] = {
+#define CHECK(number, name, kind, text) [number] = {kind, text},
+    WEFT_CHECKS(CHECK)
+#undef CHECK
 };
+
+/* Of the step that was too long, for the report. */
+static struct {
+	const HAL_ROM struct weft_point *from;
+	weft_time took;
+} slow;
+
+weft_time weft_step_limit = HAL_STEP_LIMIT_MS * (HAL_HZ / 1000);
+
+static void report_slow_step(void)
+{
+	weft_report_text("  ");
+	weft_report_number((uintptr_t)(slow.took / (HAL_HZ / 1000)));
+	weft_report_text(" ms from ");
+	weft_report_place(slow.from);
+	weft_report_text("\n");
+}
 
 static void check_failed(enum weft_check number, const char *file, unsigned line)
 {
+	const struct weft_task *task = weft_task_self();
+
 	weft_report_text("weft: check W");
 	weft_report_number(number);
 	weft_report_text(" failed in ");
@@ -19,14 +43,26 @@ static void check_failed(enum weft_check number, const char *file, unsigned line
 	weft_report_text(":");
 	weft_report_number(line);
 	weft_report_text("\n");
-	if (number != WEFT_CHECK_ERROR_UNSEEN)
-		weft_report_fatal(sentences[number]);
+	if (checks[number].kind == FAULT)
+		weft_report_fatal(checks[number].sentence);
 	weft_report_text("weft: ");
-	weft_report_text(sentences[number]);
+	weft_report_text(checks[number].sentence);
 	weft_report_text("\n");
+	if (number == WEFT_CHECK_SLOW_STEP)
+		report_slow_step();
+	if (task)
+		weft_report_task(task);
 }
 
 void (*weft_check_failed)(enum weft_check number, const char *file, unsigned line) = check_failed;
+
+void weft_check_slow_step(const HAL_ROM struct weft_point *from)
+{
+	slow.from = from;
+	slow.took = weft_now() - weft_loop.stepped;
+	if (slow.took > weft_step_limit)
+		weft_check_failed(WEFT_CHECK_SLOW_STEP, from->file, from->line);
+}
 
 bool weft_check_kept(const void *p)
 {

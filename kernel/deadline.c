@@ -70,6 +70,7 @@ void weft_deadline_start(struct weft_deadline *deadline, weft_time due)
 	    .requests = task->item.waiter.requests,
 	    .slot = task,
 	};
+	weft_task_opened(task, 1);
 	set_out(deadline, due);
 }
 
@@ -89,7 +90,9 @@ int weft_deadline_end(struct weft_deadline *deadline, int rc)
 {
 	struct weft_waiter *w = &deadline->timer.waiter;
 
+	WEFT_CHECK_LOOP();
 	take_back(deadline);
+	weft_task_opened(w->slot, -1);
 	w->state &= WEFT_WAIT_EXPIRED;
 	/* Only its own request becomes a time-out; any other one since the start stays. */
 	if (w->state && weft_uncancel(w->slot) <= w->requests && rc == WEFT_ECANCELED)

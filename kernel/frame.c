@@ -74,6 +74,7 @@ static int leave_close(struct weft_frame *frame, int rc, struct weft_defer *reco
 void weft_frame_defer_call(struct weft_frame *frame, struct weft_defer *record,
                            struct weft_frame *prepared)
 {
+	weft_debt_settle(WEFT_CHECK_NOT_AWAITED, prepared);
 	defer(frame, record);
 	record->leave = leave_call;
 	record->argument = prepared;
@@ -102,6 +103,7 @@ int weft_frame_call(struct weft_frame *child, struct weft_frame *parent, int rc)
 {
 	const HAL_ROM struct weft_point *at = child->at;
 
+	weft_debt_settle(WEFT_CHECK_NOT_AWAITED, child);
 	child->parent = parent;
 	/* A suspension or a YIELD sets it anew; an end does not (see unwind() in loop.c). */
 	child->at = &weft_frame_ended;

@@ -39,6 +39,7 @@
 #define WEFT_FRAME_H
 
 #include "config.h"
+#include "debt.h"
 #include "error.h"
 #include "hal/hal.h"
 
@@ -60,6 +61,7 @@ struct weft_point {
 #if WEFT_DEBUG
 	const char *function, *file, *text;
 	unsigned line;
+	size_t size; /* of the frame, where it starts */
 #endif
 };
 
@@ -135,9 +137,9 @@ struct weft_defer {
  * FRAME(&f, fn, .argument = value, ...); members that are not named are zero. */
 #define FRAME(f, fn, ...)                                                                          \
 	({                                                                                         \
-		static const HAL_ROM struct weft_point weft_start_ =                               \
-		    WEFT_POINT_(fn, 0, #fn, "start");                                              \
+		static const HAL_ROM struct weft_point weft_start_ = WEFT_START_(fn);              \
 		*(f) = (struct fn){.frame = {.at = &weft_start_}, __VA_ARGS__};                    \
+		weft_debt_note(WEFT_CHECK_NOT_AWAITED, &(f)->frame, &weft_start_);                 \
 		&(f)->frame;                                                                       \
 	})
 
@@ -259,9 +261,14 @@ __attribute__((warn_unused_result)) static inline int weft_called(struct weft_fr
 #if WEFT_DEBUG
 #define WEFT_POINT_(fn, place, name, text)                                                         \
 	{                                                                                          \
-		(fn), (place), (name), __FILE__, (text), __LINE__                                  \
+		(fn), (place), (name), __FILE__, (text), __LINE__, 0                               \
+	}
+#define WEFT_START_(fn)                                                                            \
+	{                                                                                          \
+		(fn), 0, #fn, __FILE__, "start", __LINE__, sizeof(struct fn)                       \
 	}
 #else
+#define WEFT_START_(fn) WEFT_POINT_(fn, 0, #fn, "start")
 #define WEFT_POINT_(fn, place, name, text)                                                         \
 	{                                                                                          \
 		(fn), (place)                                                                      \

@@ -106,6 +106,7 @@ void weft_group_open(struct weft_group *group)
 {
 	WEFT_CHECK(weft_task_self(), NO_TASK);
 	WEFT_CHECK_KEPT(group);
+	weft_task_opened(weft_task_self(), 1);
 	(void)FRAME(group, weft_group, .parent = weft_task_self(), .last_failed = &group->failed);
 }
 
@@ -116,6 +117,7 @@ static int result(struct weft_group *group)
 	int rc = group->error;
 
 	group->parent = NULL;
+	weft_task_opened(parent, -1);
 	/* The group's own request is taken back; without any other it is no reason to end. */
 	if (group->parent_requested && weft_uncancel(parent) == 0)
 		group->canceled = false;

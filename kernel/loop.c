@@ -11,21 +11,31 @@ void weft_frame_suspended(struct weft_frame *child)
 
 static void step_begins(struct weft_waiter *item)
 {
-	(void)item;
 	weft_loop.suspended = false;
 	weft_loop.stepped = hal_now();
+	weft_loop.from = item->frame->at;
 }
 
 /* A callback's storage may be gone by now. */
 static void step_suspended(struct weft_waiter *item, bool callback)
 {
+	weft_check_slow_step(weft_loop.from);
 	if (callback)
 		return;
 	weft_task_of(item)->busy += hal_now() - weft_loop.stepped;
 	WEFT_CHECK(weft_loop.suspended, NOT_SUSPENDED);
 }
 
+static void step_ends(void)
+{
+	weft_check_slow_step(weft_loop.from);
+}
+
 #else
+
+static inline void step_ends(void)
+{
+}
 
 static inline void step_begins(struct weft_waiter *item)
 {
@@ -57,6 +67,7 @@ static __attribute__((noinline)) bool unwind(int rc)
 		ended->parent = NULL; /* nobody is inside of a generator now */
 		item->frame = frame;
 		if (!frame) {
+			step_ends();
 			weft_task_end(weft_task_of(item), rc);
 			return true;
 		}

@@ -4,7 +4,7 @@ static void give_back(struct weft_owned_task *owned)
 {
 	struct weft_pooled_task *pooled = WEFT_OF(owned, struct weft_pooled_task, owned);
 
-	weft_task_check_seen(&owned->task);
+	weft_debt_call_in(WEFT_CHECK_ERROR_UNSEEN, &owned->task);
 	weft_pool_give(pooled->pool, pooled);
 }
 

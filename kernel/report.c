@@ -30,11 +30,9 @@ void weft_report_address(const void *address)
 	write_in((uintptr_t)address, 16);
 }
 
-static void report_place(const struct weft_frame *frame)
+void weft_report_place(const HAL_ROM struct weft_point *at)
 {
 #if WEFT_DEBUG
-	const HAL_ROM struct weft_point *at = frame->at;
-
 	if (!at) {
 		weft_report_text("not suspended yet");
 		return;
@@ -48,7 +46,7 @@ static void report_place(const struct weft_frame *frame)
 	weft_report_number(at->line);
 #else
 	weft_report_text("await ");
-	weft_report_address(frame->at ? (const void *)frame->at->place : NULL);
+	weft_report_address(at ? (const void *)at->place : NULL);
 #endif
 }
 
@@ -58,7 +56,7 @@ void weft_report_awaits(const struct weft_task *task)
 
 	for (; frame; frame = frame->parent) {
 		weft_report_text("    ");
-		report_place(frame);
+		weft_report_place(frame->at);
 		weft_report_text("\n");
 	}
 }

@@ -16,6 +16,9 @@ void weft_report_task(const struct weft_task *task);
 /* The same for each task that has not ended. */
 void weft_report_tasks(void);
 
+/* A place in a body: what is awaited there, in which function, file and line (debug builds). */
+void weft_report_place(const HAL_ROM struct weft_point *at);
+
 /* A task's chain of awaits, innermost first, a line for each frame. */
 void weft_report_awaits(const struct weft_task *task);
 

@@ -69,6 +69,8 @@ static int run_until(bool (*over)(void), struct weft_frame *main)
 	hal_alarm(HAL_NEVER);
 	weft_loop.current = NULL;
 	main_task = NULL;
+	weft_debt_settle(WEFT_CHECK_ERROR_UNSEEN, &task); /* it is returned */
+	weft_debts_report();
 	return weft_task_state(&task) == WEFT_TASK_FINISHED ? task.item.waiter.rc : WEFT_EDEADLOCK;
 }
 

@@ -23,16 +23,6 @@ static int abandoned_body(struct weft_frame *frame, weft_place place, int rc)
 static const HAL_ROM struct weft_point abandoned =
     WEFT_POINT_(abandoned_body, 0, "task", "cancelled");
 
-/* Its storage is to be used again: did anybody look at how it ended? */
-void weft_task_check_seen(const struct weft_task *task)
-{
-	(void)task;
-	WEFT_CHECK(!(task->item.waiter.state & WEFT_WAIT_DONE) || task->item.waiter.rc >= 0 ||
-	               task->item.waiter.rc == WEFT_ECANCELED ||
-	               task->item.waiter.traits & WEFT_TRAIT_SEEN,
-	           ERROR_UNSEEN);
-}
-
 /* What outside contexts have asked of this task takes effect before its state changes. */
 static void take_posts(struct weft_task *task)
 {
@@ -47,7 +37,7 @@ void weft_spawn_at(struct weft_task *task, unsigned priority, struct weft_frame 
 	WEFT_CHECK_LOOP();
 	WEFT_CHECK(weft_task_state(task) == WEFT_TASK_FINISHED, RESPAWN);
 	take_posts(task);
-	weft_task_check_seen(task);
+	weft_debt_call_in(WEFT_CHECK_ERROR_UNSEEN, task);
 	if (priority >= WEFT_PRIORITIES)
 		priority = WEFT_PRIORITIES - 1;
 	*w = (struct weft_waiter){.frame = prepared};
@@ -65,13 +55,35 @@ void weft_spawn_at(struct weft_task *task, unsigned priority, struct weft_frame 
 		weft_loop.tasks->newer = task;
 	weft_loop.tasks = task;
 #if WEFT_DEBUG
+	weft_debt_settle(WEFT_CHECK_NOT_AWAITED, prepared);
 	task->name = prepared->at->function;
 	task->busy = 0;
+	task->start = prepared->at;
+	task->first_frame = prepared->parent ? NULL : prepared; /* main's stays for the run */
+	task->open = 0;
 #endif
 	weft_ready(w);
 	if (weft_loop.spawned)
 		weft_loop.spawned(task);
 }
+
+#if WEFT_DEBUG
+/* What a task should not leave behind. */
+static void check_left(const struct weft_task *task)
+{
+	const char *frame = task->first_frame;
+
+	WEFT_CHECK(!task->open, STILL_OPEN);
+	WEFT_CHECK(!task->held, LOCK_HELD);
+	for (struct weft_task *t = frame ? weft_loop.tasks : NULL; t; t = t->older) {
+		const char *in = (const char *)t->item.waiter.in;
+
+		WEFT_CHECK(weft_task_state(t) != WEFT_TASK_WAITING || in < frame ||
+		               in >= frame + task->start->size,
+		           DEAD_OBJECT);
+	}
+}
+#endif
 
 static void unlist(struct weft_task *task)
 {
@@ -88,8 +100,10 @@ void weft_task_end(struct weft_task *task, int rc)
 	struct weft_waiter *w = &task->item.waiter;
 
 	take_posts(task);
+#if WEFT_DEBUG
+	check_left(task);
+#endif
 #if WEFT_LOCKS_LISTED
-	WEFT_CHECK(!task->held, LOCK_HELD);
 	weft_lock_abandon(task);
 #endif
 	weft_unready(w);
@@ -99,8 +113,10 @@ void weft_task_end(struct weft_task *task, int rc)
 		rc = WEFT_ECANCELED;
 	w->state = WEFT_WAIT_DONE;
 	w->rc = rc;
-	if (WEFT_DEBUG && task->joiners.first)
-		w->traits |= WEFT_TRAIT_SEEN;
+#if WEFT_DEBUG
+	if (rc < 0 && rc != WEFT_ECANCELED && !task->joiners.first)
+		weft_debt_note(WEFT_CHECK_ERROR_UNSEEN, task, task->start);
+#endif
 	weft_waiters_wake_all(&task->joiners, rc);
 	if (w->traits & WEFT_TRAIT_OWNED) {
 		struct weft_owned_task *owned = WEFT_OF(task, struct weft_owned_task, task);
@@ -226,12 +242,11 @@ static bool in_circle(struct weft_task *task, const struct weft_waiter *current)
 
 static int join(struct weft_task *task, weft_cancel_hook *hook)
 {
-	struct weft_waiter *w = &task->item.waiter, *current = weft_loop.current;
+	struct weft_waiter *current = weft_loop.current;
 
 	WEFT_CHECK_LOOP();
 	if (weft_task_state(task) == WEFT_TASK_FINISHED) {
-		w->traits |= WEFT_TRAIT_SEEN;
-		return w->rc;
+		return weft_task_result(task);
 	}
 	WEFT_CHECK(weft_task_self(), NO_TASK);
 	if (in_circle(task, current))
@@ -344,6 +359,6 @@ int weft_task_result(struct weft_task *task)
 {
 	if (weft_task_state(task) != WEFT_TASK_FINISHED)
 		return WEFT_EBUSY;
-	task->item.waiter.traits |= WEFT_TRAIT_SEEN;
+	weft_debt_settle(WEFT_CHECK_ERROR_UNSEEN, task);
 	return task->item.waiter.rc;
 }

@@ -32,7 +32,10 @@ struct weft_task {
 #endif
 #if WEFT_DEBUG
 	const char *name;
-	weft_time busy; /* time spent running */
+	weft_time busy;                         /* time spent running */
+	const HAL_ROM struct weft_point *start; /* of its frame */
+	const void *first_frame;
+	unsigned open; /* deadlines and groups that it has started and not ended */
 #endif
 };
 
@@ -130,9 +133,6 @@ static inline void weft_task_set_name(struct weft_task *task, const char *name)
 #endif
 }
 
-/* Debug builds: reports an error that nobody looked at, before the storage is used again. */
-void weft_task_check_seen(const struct weft_task *task);
-
 /* The same as weft_cancel() for a request that is passed on: any number of those who wait for a
  * task may be cancelled; what can't be counted any more has been requested. */
 void weft_cancel_passed_on(struct weft_task *task);
@@ -149,6 +149,16 @@ struct weft_owned_task {
 	struct weft_task task;
 	void (*ended)(struct weft_owned_task *owned);
 };
+
+/* A deadline or group of this task has been started or ended. */
+static inline void weft_task_opened(struct weft_task *task, int by)
+{
+#if WEFT_DEBUG
+	task->open += (unsigned)by;
+#else
+	(void)task, (void)by;
+#endif
+}
 
 static inline struct weft_task *weft_task_of(struct weft_waiter *w)
 {

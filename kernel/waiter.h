@@ -69,7 +69,6 @@ enum {
 	WEFT_TRAIT_PRIORITY = 15, /* mask */
 	WEFT_TRAIT_OWNED = 16,    /* it is a weft_owned_task */
 	WEFT_TRAIT_WOKEN = 32,    /* weft_task_wake() came while it was not parked */
-	WEFT_TRAIT_SEEN = 64,     /* somebody looked at its result */
 };
 
 /* Takes a cancel in place of the waiting task; it decides what happens to the wait. */
@@ -102,10 +101,11 @@ struct weft_loop {
 	uint16_t run;                            /* counts the runs */
 	bool asleep; /* the first interrupt may act in the loop's place: weft_post() */
 #if WEFT_DEBUG
-	bool suspended;         /* the running step has suspended */
-	bool lent;              /* an interrupt acts in the loop's place */
-	const void *stack_base; /* below lies what a step has on the stack */
-	hal_time stepped;       /* when the running step began */
+	bool suspended;                        /* the running step has suspended */
+	bool lent;                             /* an interrupt acts in the loop's place */
+	const void *stack_base;                /* below lies what a step has on the stack */
+	hal_time stepped;                      /* when the running step began */
+	const HAL_ROM struct weft_point *from; /* and where */
 #endif
 };
 

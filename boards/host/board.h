@@ -3,5 +3,6 @@
 #define BOARD_H
 
 #define HAL_HZ 1000000000u
+#define HAL_STEP_LIMIT_MS 1000 /* other programs run as well */
 
 #endif

@@ -111,6 +111,8 @@ static void timer_ended(struct weft_waiter *w, int rc)
 	X(weft_call_at(&call, WEFT_NEVER))                                                         \
 	X(ignored = weft_call_cancel(&call))                                                       \
 	X(weft_deadline_start(&deadline, WEFT_NEVER))                                              \
+	X(ignored = weft_deadline_move(&deadline, WEFT_NEVER))                                     \
+	X(ignored = weft_deadline_end(&deadline, 0))                                               \
 	X(weft_timer_start(&timer, WEFT_NEVER))                                                    \
 	X(weft_timer_stop(&timer))                                                                 \
 	X(weft_source_open())                                                                      \
@@ -330,13 +332,14 @@ static void mains_frame_may_be_a_local(void)
 	EQ(failed, 0);
 }
 
-/* ---- W7 to W16 ------------------------------------------------------------------------------- */
+/* ---- W7 to W18 ------------------------------------------------------------------------------- */
 
 static void spawn_again(void)
 {
 	static struct sleeper another;
 
 	FAILS(RESPAWN, weft_spawn(&task, FRAME(&another, sleeper)));
+	weft_debt_settle(WEFT_CHECK_NOT_AWAITED, &another); /* it never ran */
 }
 
 CASE(a_task_that_has_not_ended_is_not_spawned)
@@ -546,6 +549,135 @@ CASE(a_deadline_is_used_once_at_a_time)
 	END(0);
 }
 
+/* ---- What a task leaves behind -----------------------------------------------------------------
+ */
+
+enum leaving { LEAVES_NOTHING, A_LOCK, A_LIMIT, AN_EVENT, A_FRAME };
+
+struct leaver {
+	WEFT_FRAME;
+	enum leaving what;
+	struct weft_deadline limit;
+	struct weft_event event;
+	struct sleeper prepared;
+};
+
+static struct leaver leaver_frame;
+
+static ASYNC(leaver)
+{
+	BEGIN(leaver);
+	if (self->what == A_LOCK)
+		TRY(weft_lock(&lock));
+	if (self->what == A_LIMIT)
+		weft_deadline_start(&self->limit, WEFT_NEVER);
+	if (self->what == A_FRAME)
+		FRAME(&self->prepared, sleeper);
+	TRY(weft_yield());
+	TRY(weft_yield());
+	END(0);
+}
+
+struct event_waiter {
+	WEFT_FRAME;
+};
+
+static ASYNC(event_waiter)
+{
+	BEGIN(event_waiter);
+	TRY(weft_event_wait(&leaver_frame.event));
+	END(0);
+}
+
+CASE_WITH(what_a_task_leaves_behind,
+          void (*saved)(enum weft_check number, const char *file, unsigned line);
+          int what; struct weft_task other; struct event_waiter waiter;)
+{
+	static const enum weft_check expected[] = {0, WEFT_CHECK_LOCK_HELD, WEFT_CHECK_STILL_OPEN,
+	                                           WEFT_CHECK_DEAD_OBJECT};
+
+	BEGIN(what_a_task_leaves_behind);
+	lock = (struct weft_lock){0};
+	task = (struct weft_task){0};
+	self->saved = begin_counting();
+	for (self->what = LEAVES_NOTHING; self->what <= AN_EVENT; self->what++) {
+		failed = 0;
+		weft_spawn(&task, FRAME(&leaver_frame, leaver, .what = self->what));
+		TRY(weft_yield());
+		if (self->what == AN_EVENT) {
+			weft_spawn(&self->other, FRAME(&self->waiter, event_waiter));
+			weft_task_set_name(&self->other, "other");
+		}
+		TRY(weft_join(&task));
+		EQ(failed, self->what != LEAVES_NOTHING);
+		if (failed)
+			EQ(last, expected[self->what]);
+	}
+	weft_check_failed = self->saved;
+	OK(weft_locked(&lock)); /* it stays so; anybody may release it */
+	OK(!weft_lock_holder(&lock));
+	EQ(weft_unlock(&lock), 0);
+	weft_event_set(&leaver_frame.event);
+	TRY(weft_join(&self->other));
+	END(0);
+}
+
+/* What nobody took care of is reported when the run is over. */
+struct debtor {
+	WEFT_FRAME;
+	bool pays;
+};
+
+static ASYNC(debtor)
+{
+	BEGIN(debtor);
+	FRAME(&leaver_frame, leaver);
+	task = (struct weft_task){0};
+	spawn_ender(WEFT_EIO);
+	TRY(weft_sleep_ms(1));
+	if (self->pays) {
+		EQ(weft_task_result(&task), WEFT_EIO);
+		weft_spawn(&task, &leaver_frame.frame);
+	}
+	END(0);
+}
+
+static void debts_are_called_in_at_the_end(void)
+{
+	static struct debtor debtor_frame;
+	void (*saved)(enum weft_check, const char *, unsigned) = begin_counting();
+
+	EQ(weft_run(FRAME(&debtor_frame, debtor, .pays = true)), 0);
+	EQ(failed, 0);
+	EQ(weft_run(FRAME(&debtor_frame, debtor)), 0);
+	EQ(failed, 2);
+	EQ(weft_run(FRAME(&debtor_frame, debtor, .pays = true)), 0);
+	EQ(failed, 2);
+	weft_check_failed = saved;
+}
+
+/* A frame that is prepared a second time was not awaited the first time. */
+CASE_WITH(a_frame_prepared_twice,
+          void (*saved)(enum weft_check number, const char *file, unsigned line);)
+{
+	BEGIN(a_frame_prepared_twice);
+	self->saved = begin_counting();
+	FRAME(&leaver_frame, leaver);
+	EQ(failed, 0);
+	FRAME(&leaver_frame, leaver);
+	EQ(failed, 1);
+	EQ(last, WEFT_CHECK_NOT_AWAITED);
+	task = (struct weft_task){0};
+	weft_spawn(&task, &leaver_frame.frame);
+	TRY(weft_join(&task));
+	FRAME(&leaver_frame, leaver);
+	EQ(failed, 1);
+	weft_check_failed = self->saved;
+	weft_spawn(&task, &leaver_frame.frame);
+	TRY(weft_join(&task));
+	END(0);
+}
+
 TESTS(RUN_CASE(calls_of_the_loop_fail_in_an_interrupt)
           RUN_CASE(calls_for_everywhere_do_not_fail_in_an_interrupt)
               RUN_CASE(callbacks_do_not_suspend) RUN_CASE(a_step_suspends_once)
@@ -555,9 +687,12 @@ TESTS(RUN_CASE(calls_of_the_loop_fail_in_an_interrupt)
       RUN_CASE(a_task_that_has_not_ended_is_not_spawned) RUN_CASE(a_defer_record_is_used_once)
           RUN_CASE(requests_are_counted_to_255) RUN_CASE(items_are_aligned)
               RUN_CASE(blocks_go_home_once) RUN_CASE(errors_are_looked_at)
-                  RUN_CASE(errors_of_pooled_tasks) RUN_CASE(a_deadline_is_used_once_at_a_time)
-                      RUN_CASE(sources_are_closed_once) RUN_PLAIN(mains_frame_may_be_a_local)
-                          RUN_PLAIN(nobody_suspends_outside_a_run))
+                  RUN_CASE(what_a_task_leaves_behind) RUN_PLAIN(debts_are_called_in_at_the_end)
+                      RUN_CASE(a_frame_prepared_twice) RUN_CASE(errors_of_pooled_tasks)
+                          RUN_CASE(a_deadline_is_used_once_at_a_time)
+                              RUN_CASE(sources_are_closed_once)
+                                  RUN_PLAIN(mains_frame_may_be_a_local)
+                                      RUN_PLAIN(nobody_suspends_outside_a_run))
 
 #else
 

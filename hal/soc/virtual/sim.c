@@ -38,6 +38,11 @@ void hal_kick(void)
 {
 }
 
+void sim_pass(hal_time ticks)
+{
+	clock_.now += ticks;
+}
+
 /* ---- Scripted events ------------------------------------------------------------------------- */
 
 struct event {
@@ -201,7 +206,8 @@ void hal_idle(void)
 	if (events && events->due <= clock_.alarm) {
 		next_event();
 	} else if (clock_.alarm != HAL_NEVER) {
-		clock_.now = clock_.alarm;
+		if (clock_.alarm > clock_.now)
+			clock_.now = clock_.alarm;
 		clock_.alarm = HAL_NEVER;
 		as_interrupt(alarm_off, NULL);
 	} else if (!rx.open || rx.ended || rx.scripted) {

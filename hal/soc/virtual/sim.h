@@ -25,6 +25,9 @@ void sim_read_script(const char *name);
  * while a loop runs. */
 void sim_reset(void);
 
+/* The running step takes so long: time goes on. What is due meanwhile happens when it has ended. */
+void sim_pass(hal_time ticks);
+
 /* A number from the seed in the environment variable WEFT_SEED (1 if there is none). */
 uint32_t sim_random(void);
 
