@@ -1,31 +1,28 @@
 #include "deadline.h"
 
-/* State: TIMED or PARKED while the limit is to come, among the timers or in the ready ring; EXPIRED
- * from then on. slot: the task, until the deadline is ended. */
+/* Like a callback, it is among the timers (TIMED) and then ready (PARKED both times): so of all
+ * that is due at one time each has its turn in the order of the starts. EXPIRED when it had. */
 
-static void expire(struct weft_waiter *w, int rc)
+static struct weft_deadline *deadline_of(struct weft_waiter *w)
 {
-	(void)rc;
-	w->state = WEFT_WAIT_EXPIRED;
-	weft_cancel(w->slot);
+	return WEFT_OF(w, struct weft_deadline, timer.waiter);
 }
 
-static int expire_body(struct weft_frame *frame, weft_place place, int rc)
+static int expire(struct weft_frame *frame, weft_place place, int rc)
 {
 	struct weft_waiter *w = weft_loop.current;
 
-	(void)frame, (void)place;
+	(void)frame, (void)place, (void)rc;
 	weft_unready(w);
-	expire(w, rc);
+	w->state = WEFT_WAIT_EXPIRED;
+	weft_cancel(deadline_of(w)->task);
 	return WEFT_SUSPENDED;
 }
 
-static const HAL_ROM struct weft_point expire_point =
-    WEFT_POINT_(expire_body, 0, "deadline", "expire");
+static const HAL_ROM struct weft_point expire_point = WEFT_POINT_(expire, 0, "deadline", "expire");
 /* Stands in for a frame, of which only this is ever looked at. */
 static const HAL_ROM struct weft_point *const expire_at = &expire_point;
 
-/* A limit that has passed already takes effect in its turn, like a callback. */
 static void set_out(struct weft_deadline *deadline, weft_time due)
 {
 	struct weft_waiter *w = &deadline->timer.waiter;
@@ -33,15 +30,11 @@ static void set_out(struct weft_deadline *deadline, weft_time due)
 	w->state = 0;
 	if (due == WEFT_NEVER)
 		return;
+	w->state = WEFT_WAIT_CALLBACK | WEFT_WAIT_PARKED;
 	if (due > weft_now()) {
-		w->kind = WEFT_RECORD;
-		w->ended = expire;
-		w->state = WEFT_WAIT_TIMED;
+		w->state |= WEFT_WAIT_TIMED;
 		weft_timer_start(&deadline->timer, due);
 	} else {
-		w->kind = WEFT_READY_ITEM;
-		w->frame = (struct weft_frame *)(uintptr_t)&expire_at;
-		w->state = WEFT_WAIT_CALLBACK | WEFT_WAIT_PARKED;
 		weft_ready(w);
 	}
 }
@@ -64,12 +57,13 @@ void weft_deadline_start(struct weft_deadline *deadline, weft_time due)
 	WEFT_CHECK_LOOP();
 	WEFT_CHECK(task, NO_TASK);
 	WEFT_CHECK_KEPT(deadline);
-	WEFT_CHECK(!(w->state & (WEFT_WAIT_TIMED | WEFT_WAIT_PARKED)), ACTIVE_TIMER);
+	WEFT_CHECK(!(w->state & WEFT_WAIT_PARKED), ACTIVE_TIMER);
 	*w = (struct weft_waiter){
 	    .traits = task->item.waiter.traits & WEFT_TRAIT_PRIORITY,
 	    .requests = task->item.waiter.requests,
-	    .slot = task,
+	    .frame = (struct weft_frame *)(uintptr_t)&expire_at,
 	};
+	deadline->task = task;
 	weft_task_opened(task, 1);
 	set_out(deadline, due);
 }
@@ -79,7 +73,7 @@ int weft_deadline_move(struct weft_deadline *deadline, weft_time due)
 	struct weft_waiter *w = &deadline->timer.waiter;
 
 	WEFT_CHECK_LOOP();
-	if (!w->slot || w->state & WEFT_WAIT_EXPIRED)
+	if (!deadline->task || w->state & WEFT_WAIT_EXPIRED)
 		return WEFT_ESTATE;
 	take_back(deadline);
 	set_out(deadline, due);
@@ -92,11 +86,11 @@ int weft_deadline_end(struct weft_deadline *deadline, int rc)
 
 	WEFT_CHECK_LOOP();
 	take_back(deadline);
-	weft_task_opened(w->slot, -1);
+	weft_task_opened(deadline->task, -1);
 	w->state &= WEFT_WAIT_EXPIRED;
 	/* Only its own request becomes a time-out; any other one since the start stays. */
-	if (w->state && weft_uncancel(w->slot) <= w->requests && rc == WEFT_ECANCELED)
+	if (w->state && weft_uncancel(deadline->task) <= w->requests && rc == WEFT_ECANCELED)
 		rc = WEFT_ETIMEDOUT;
-	w->slot = NULL;
+	deadline->task = NULL;
 	return rc;
 }

@@ -6,7 +6,8 @@
 
 /* The record of one limit; lives in the frame. */
 struct weft_deadline {
-	struct weft_timer timer; /* slot: the task; requests: those counted at the start */
+	struct weft_timer timer; /* requests: those counted at the start */
+	struct weft_task *task;  /* NULL when it is ended */
 };
 
 /* Awaits x for at most that many milliseconds. When they pass, the await that the task is in
