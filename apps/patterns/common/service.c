@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#define STEP_MS 20u
+#define STEP_MS 40u
 #define ITEMS 11 /* that service_list knows of */
 
 /* The hash lowbias32 of C. Wellons's "hash-prospector". */
@@ -34,6 +34,8 @@ static void leave(struct service *service)
 ASYNC(service_fetch)
 {
 	BEGIN(service_fetch);
+	if (self->item < 0)
+		RETURN(WEFT_EINVAL);
 	if (++self->service->busy > self->service->most)
 		self->service->most = self->service->busy;
 	DEFER(&self->leave, leave, self->service);

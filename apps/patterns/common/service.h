@@ -12,11 +12,13 @@ struct service {
 	uint8_t busy, most; /* fetches under way, and the most there were at a time */
 };
 
-/* How long an answer takes: 20, 40, ... or 160 ms; eight items in a row take eight different times.
+/* How long an answer takes: 40, 80, ... or 320 ms; eight items in a row take eight different times.
  */
 uint32_t service_latency_ms(const struct service *service, int item);
 
-/* Fetches an item. The result is its value, 0 to 99, or WEFT_EIO. */
+/* Fetches an item. The result is its value, 0 to 99; or WEFT_EIO; or WEFT_EINVAL for an item below
+ * 0.
+ */
 struct service_fetch {
 	WEFT_FRAME;
 	struct service *service;
@@ -36,7 +38,7 @@ struct service_list {
 };
 ASYNC(service_list);
 
-/* A connection has to be opened before it is used, and closed, which both take 20 ms. Opening may
+/* A connection has to be opened before it is used, and closed, which both take 40 ms. Opening may
  * fail with WEFT_EIO. Both print what they did. */
 struct connection {
 	int number;
