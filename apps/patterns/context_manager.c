@@ -45,7 +45,7 @@ static ASYNC(context_manager)
 	printf("left at its end: %s\n", weft_error_name(rc));
 	AWAIT(CALL(&self->session, session, .number = 2, .service = &bad));
 	printf("left with an error: %s\n", weft_error_name(rc));
-	AWAIT_FOR(&self->limit, 50, CALL(&self->session, session, .number = 3, .service = &good));
+	AWAIT_FOR(&self->limit, 100, CALL(&self->session, session, .number = 3, .service = &good));
 	printf("left when the time was over: %s\n", weft_error_name(rc));
 	END(0);
 }

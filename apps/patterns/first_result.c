@@ -8,7 +8,7 @@
 #include "common/service.h"
 
 #define MIRRORS 3
-#define HEAD_START_MS 60
+#define HEAD_START_MS 120
 
 static struct service service = {.seed = 3};
 

@@ -24,7 +24,7 @@ static ASYNC(client)
 	BEGIN(client);
 	for (self->request = 1;; self->request++) {
 		TRY(weft_queue_put(&arriving, &self->request));
-		TRY(weft_sleep_ms(60));
+		TRY(weft_sleep_ms(120));
 	}
 	END(0);
 }
@@ -37,14 +37,14 @@ struct request {
 static ASYNC(request)
 {
 	BEGIN(request);
-	AWAIT(weft_sleep_ms(self->number == 3 ? 5000 : 100));
+	AWAIT(weft_sleep_ms(self->number == 3 ? 5000 : 200));
 	if (rc == 0) {
 		printf("  request %d: served\n", self->number);
 		served++;
 		RETURN(0);
 	}
 	printf("  request %d: cancelled, tidies up\n", self->number);
-	AWAIT(weft_sleep_ms(20));
+	AWAIT(weft_sleep_ms(40));
 	printf("  request %d: has tidied up\n", self->number);
 	canceled++;
 	END(WEFT_ECANCELED);
@@ -72,7 +72,7 @@ static ASYNC(server)
 	BEGIN(server);
 	GROUP(&self->group);
 	DEFER_CALL(&self->drained, &self->drain, weft_drain, .group = &self->group,
-	           .finish_ms = 170, .cancel_ms = 100);
+	           .finish_ms = 340, .cancel_ms = 100);
 	for (;;) {
 		TRY(weft_pool_take(&pool, &self->slot));
 		AWAIT(weft_queue_get(&arriving, &self->number));
@@ -106,7 +106,7 @@ static ASYNC(graceful_shutdown)
 	BEGIN(graceful_shutdown);
 	weft_spawn(&self->client_task, FRAME(&self->client, client));
 	weft_call_init(&self->end, time_to_end);
-	weft_call_later(&self->end, weft_ms(260));
+	weft_call_later(&self->end, weft_ms(520));
 	AWAIT(CALL(&self->server, server));
 	printf("the server: %s\n", weft_error_name(rc));
 	printf("%d served, %d cancelled, %u not taken\n", served, canceled,

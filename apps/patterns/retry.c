@@ -34,7 +34,7 @@ static ASYNC(fetch)
 	BEGIN(fetch);
 	weft_retry_start(&self->retry, &policy);
 	for (;;) {
-		AWAIT_FOR(&self->limit, 90,
+		AWAIT_FOR(&self->limit, 500,
 		          CALL(&self->fetch, service_fetch, .service = self->from,
 		               .item = self->item, .attempt = (int)self->retry.attempt));
 		if (rc >= 0)

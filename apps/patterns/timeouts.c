@@ -8,7 +8,7 @@
 
 #include "common/service.h"
 
-static struct service service = {.seed = 1}; /* item 0: 20 ms, item 1: 40 ms, ... item 7: 160 ms */
+static struct service service = {.seed = 1}; /* item 0: 40 ms, item 1: 80 ms, ... item 7: 320 ms */
 
 /* Nested: each fetch has a limit of its own, and the caller sets one for all of them. */
 struct steps {
@@ -25,7 +25,7 @@ static ASYNC(steps)
 	BEGIN(steps);
 	for (; self->i < 3; self->i++) {
 		AWAIT_FOR(
-		    &self->limit, 60,
+		    &self->limit, 120,
 		    CALL(&self->fetch, service_fetch, .service = &service, .item = items[self->i]));
 		printf("  item %d: %s\n", items[self->i], weft_error_name(rc < 0 ? rc : 0));
 		if (rc == WEFT_ECANCELED)
@@ -34,7 +34,7 @@ static ASYNC(steps)
 	END(0);
 }
 
-/* Moved: 100 ms for each chunk, counted from the one before; the last one is too slow. */
+/* Moved: 200 ms for each chunk, counted from the one before; the last one is too slow. */
 struct transfer {
 	WEFT_FRAME;
 	struct weft_deadline *limit;
@@ -48,7 +48,7 @@ static ASYNC(transfer)
 
 	BEGIN(transfer);
 	for (; self->chunks < 5; self->chunks++) {
-		weft_deadline_move(self->limit, weft_deadline_in(100));
+		weft_deadline_move(self->limit, weft_deadline_in(200));
 		TRY(CALL(&self->fetch, service_fetch, .service = &service,
 		         .item = items[self->chunks]));
 	}
@@ -67,25 +67,25 @@ struct timeouts {
 static ASYNC(timeouts)
 {
 	BEGIN(timeouts);
-	AWAIT_FOR(&self->limit, 60,
+	AWAIT_FOR(&self->limit, 120,
 	          CALL(&self->fetch, service_fetch, .service = &service, .item = 0));
-	printf("60 ms are enough: %d\n", rc);
-	AWAIT_FOR(&self->limit, 60,
+	printf("120 ms are enough: %d\n", rc);
+	AWAIT_FOR(&self->limit, 120,
 	          CALL(&self->fetch, service_fetch, .service = &service, .item = 7));
-	printf("60 ms are too short: %s\n", weft_error_name(rc));
+	printf("120 ms are too short: %s\n", weft_error_name(rc));
 
-	printf("60 ms for each, 110 ms for all\n");
-	AWAIT_FOR(&self->limit, 110, CALL(&self->steps, steps));
+	printf("120 ms for each, 220 ms for all\n");
+	AWAIT_FOR(&self->limit, 220, CALL(&self->steps, steps));
 	printf("all of them: %s\n", weft_error_name(rc));
 
-	AWAIT_FOR(&self->limit, 100, CALL(&self->transfer, transfer, .limit = &self->limit));
+	AWAIT_FOR(&self->limit, 200, CALL(&self->transfer, transfer, .limit = &self->limit));
 	if (weft_deadline_expired(&self->limit)) /* move on with what there is */
-		printf("100 ms for each chunk: %d of 5 came\n", self->transfer.chunks);
+		printf("200 ms for each chunk: %d of 5 came\n", self->transfer.chunks);
 
 	weft_spawn(&self->task, FRAME(&self->fetch, service_fetch, .service = &service, .item = 5));
-	AWAIT_FOR(&self->limit, 20, weft_join_shielded(&self->task));
+	AWAIT_FOR(&self->limit, 40, weft_join_shielded(&self->task));
 	printf("a task, shielded: %s\n", weft_error_name(rc));
-	AWAIT_FOR(&self->limit, 20, weft_join(&self->task));
+	AWAIT_FOR(&self->limit, 40, weft_join(&self->task));
 	printf("the same task, not shielded: %s, it ended with %s\n", weft_error_name(rc),
 	       weft_error_name(weft_task_result(&self->task)));
 	END(0);
