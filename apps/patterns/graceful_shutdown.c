@@ -16,15 +16,17 @@ static int served, canceled;
 
 struct client {
 	WEFT_FRAME;
+	struct weft_ticker ticker;
 	int request;
 };
 
 static ASYNC(client)
 {
 	BEGIN(client);
+	TRY(weft_ticker_start(&self->ticker, weft_ms(120)));
 	for (self->request = 1;; self->request++) {
 		TRY(weft_queue_put(&arriving, &self->request));
-		TRY(weft_sleep_ms(120));
+		TRY(weft_ticker_wait(&self->ticker));
 	}
 	END(0);
 }

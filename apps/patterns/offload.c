@@ -7,7 +7,6 @@
  * it. */
 #include <stdio.h>
 
-#include "executor.h"
 #include "weft.h"
 
 #define LIMIT 15000

@@ -7,8 +7,8 @@
 
 #include "weft.h"
 
-#define PERIOD_MS 80
-#define WORK_MS 20
+#define PERIOD_MS 100
+#define WORK_MS 25
 
 static weft_time begin;
 

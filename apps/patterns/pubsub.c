@@ -6,7 +6,6 @@
  * is closed: everybody still gets what is there. */
 #include <stdio.h>
 
-#include "broadcast.h"
 #include "weft.h"
 
 #define READINGS 6
@@ -17,14 +16,16 @@ static struct weft_broadcast channel = WEFT_BROADCAST(last);
 
 struct publisher {
 	WEFT_FRAME;
+	struct weft_ticker ticker;
 	int reading;
 };
 
 static ASYNC(publisher)
 {
 	BEGIN(publisher);
+	TRY(weft_ticker_start(&self->ticker, weft_ms(EVERY_MS)));
 	for (self->reading = 1; self->reading <= READINGS; self->reading++) {
-		TRY(weft_sleep_ms(EVERY_MS));
+		TRY(weft_ticker_wait(&self->ticker));
 		weft_broadcast_put(&channel, &self->reading);
 	}
 	weft_broadcast_close(&channel);

@@ -6,7 +6,6 @@
  * another thing: concurrent_fetch.c.) */
 #include <stdio.h>
 
-#include "rate.h"
 #include "weft.h"
 
 #define INTERVAL_MS 80

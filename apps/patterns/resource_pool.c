@@ -4,7 +4,6 @@
  * handed from one task to the next; one that broke is opened anew. Look at `kind`: to open and to
  * close are the application's own async functions, the pool awaits them; and at the DEFER, by which
  * a connection comes back however its user ends. */
-#include "resource_pool.h"
 
 #include <stdio.h>
 
