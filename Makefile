@@ -41,9 +41,11 @@ TEST_TOOLS := gcc clang ar prove python3 arm-none-eabi-gcc qemu-system-arm
 # board:variant, each with all unit tests
 TEST_BUILDS := sim:sanitize sim:release sim:prio sim:standard-c sim:clang host:debug host:release \
                mps2-an385:debug mps2-an385:release mps2-an385:small mps2-an385:prio
+# board:variant, each with all applications
+APP_BUILDS := sim:debug sim:sanitize sim:release host:debug mps2-an385:debug
 TEST_DIRS := $(foreach b,$(TEST_BUILDS),build/$(subst :,-,$(b:%:debug=%))/tests)
 OTHER_TESTS := tests/compile-fail/run.sh tests/disassembly.sh tests/build.sh tests/docs.py \
-               shell:sim shell:host shell:mps2-an385 piped:sim piped:host piped:mps2-an385
+               tests/patterns.py shell:sim shell:host shell:mps2-an385 piped:sim piped:host piped:mps2-an385
 
 test: ## run every test
 	@SETUP=$(SETUP) tools/setup.sh $(TEST_TOOLS)
@@ -57,8 +59,8 @@ test-long: test ## the tests that take longer as well: figures that repeat, a fr
 test-builds:
 	$(QUIET)for b in $(TEST_BUILDS); do \
 		$(MAKE) -j2 APP= BOARD=$${b%:*} VARIANT=$${b#*:} tests || exit 1; done
-	$(QUIET)for b in sim host mps2-an385; do for a in shell blink pipeline; do \
-		$(MAKE) -j2 BOARD=$$b VARIANT=debug APP=$$a app || exit 1; done; done
+	$(QUIET)for b in $(APP_BUILDS); do \
+		$(MAKE) -j2 APP= BOARD=$${b%:*} VARIANT=$${b#*:} apps || exit 1; done
 
 show-run-test:
 	@echo '$(RUN_TEST)'

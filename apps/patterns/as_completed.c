@@ -60,3 +60,14 @@ int main(void)
 
 	return weft_run(FRAME(&frame, as_completed));
 }
+
+/* It prints:
+ *
+ *     item 0: 8, so far 8
+ *     item 3: 93, so far 101
+ *     item 1: WEFT_EIO
+ *     item 4: 91, so far 192
+ *     item 2: 7, so far 199
+ *     item 5: 67, so far 266
+ *     266 in all
+ */

@@ -117,3 +117,26 @@ int main(void)
 
 	return weft_run(FRAME(&frame, concurrent_fetch));
 }
+
+/* It prints:
+ *
+ *     with a semaphore
+ *       item 0: 29
+ *       item 3: 1
+ *       item 1: 19
+ *       item 2: 18
+ *       item 4: 15
+ *       item 6: 75
+ *       item 5: 88
+ *       item 7: 78
+ *     with a pool
+ *       item 0: 29
+ *       item 3: 1
+ *       item 1: 19
+ *       item 2: 18
+ *       item 4: 15
+ *       item 6: 75
+ *       item 5: 88
+ *       item 7: 78
+ *     never more than 3 at a time
+ */

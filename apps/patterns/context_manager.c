@@ -56,3 +56,17 @@ int main(void)
 
 	return weft_run(FRAME(&frame, context_manager));
 }
+
+/* It prints:
+ *
+ *       connection 1: open
+ *       fetched 41
+ *       connection 1: closed
+ *     left at its end: WEFT_OK
+ *       connection 2: open
+ *       connection 2: closed
+ *     left with an error: WEFT_EIO
+ *       connection 3: open
+ *       connection 3: closed
+ *     left when the time was over: WEFT_ETIMEDOUT
+ */

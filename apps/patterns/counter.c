@@ -103,3 +103,10 @@ int main(void)
 
 	return weft_run(FRAME(&frame, counter));
 }
+
+/* It prints:
+ *
+ *     5 tasks, an await in between: 1
+ *     5 tasks, with a lock: 5
+ *     5 tasks, no await in between: 5
+ */

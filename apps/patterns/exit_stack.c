@@ -76,3 +76,23 @@ int main(void)
 
 	return weft_run(FRAME(&frame, exit_stack));
 }
+
+/* It prints:
+ *
+ *       connection 1: open
+ *       connection 2: open
+ *       connection 3: open
+ *     the first session: WEFT_OK
+ *       connection 4: open
+ *       connection 5: open
+ *       connection 6: is refused
+ *       connection 5: closed
+ *       connection 4: closed
+ *       goodbye everybody
+ *     the second session: WEFT_EIO
+ *       connection 3: closed
+ *       connection 2: closed
+ *       connection 1: closed
+ *       goodbye everybody
+ *     the first session: closed
+ */

@@ -117,3 +117,16 @@ int main(void)
 
 	return weft_run(FRAME(&frame, fan_out_in));
 }
+
+/* It prints:
+ *
+ *       worker 1: job 0
+ *       worker 1: job 3
+ *       worker 2: job 1
+ *       worker 3: job 2
+ *       worker 1: job 4
+ *       worker 3: job 6
+ *       worker 2: job 5
+ *       worker 1: job 7
+ *     together: 29 19 18 1 15 88 75 78
+ */

@@ -100,3 +100,20 @@ int main(void)
 
 	return weft_run(FRAME(&frame, first_result));
 }
+
+/* It prints:
+ *
+ *     a race
+ *       mirror 3: wins
+ *       mirror 1: gives up
+ *       mirror 2: gives up
+ *     the answer: 1
+ *     a head start, too short
+ *       mirror 5: is slow, the others are asked as well
+ *       mirror 6: wins
+ *       mirror 5: gives up
+ *       mirror 7: gives up
+ *     the answer: 75
+ *     a head start, long enough
+ *     the answer: 29
+ */

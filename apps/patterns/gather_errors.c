@@ -65,3 +65,17 @@ int main(void)
 
 	return weft_run(FRAME(&frame, gather_errors));
 }
+
+/* It prints:
+ *
+ *     gather: WEFT_EIO
+ *       item 0: WEFT_EIO
+ *       item 1: still under way
+ *       item 2: still under way
+ *       item 3: 99
+ *     gather, all of them: WEFT_OK
+ *       item 0: WEFT_EIO
+ *       item 1: WEFT_EIO
+ *       item 2: 52
+ *       item 3: 99
+ */

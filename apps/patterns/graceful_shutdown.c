@@ -122,3 +122,16 @@ int main(void)
 
 	return weft_run(FRAME(&frame, graceful_shutdown));
 }
+
+/* It prints:
+ *
+ *       request 1: served
+ *       request 2: served
+ *     the end is asked for
+ *       request 4: served
+ *       request 5: served
+ *       request 3: cancelled, tidies up
+ *       request 3: has tidied up
+ *     the server: WEFT_ECANCELED
+ *     4 served, 1 cancelled, 3 not taken
+ */

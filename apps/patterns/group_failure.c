@@ -89,3 +89,14 @@ int main(void)
 
 	return weft_run(FRAME(&frame, group_failure));
 }
+
+/* It prints:
+ *
+ *       names: copied
+ *       prices: WEFT_EIO
+ *       log: WEFT_ECANCELED
+ *       pictures: WEFT_ECANCELED
+ *     the group: WEFT_EIO
+ *     prices: the device reported a fault
+ *     log: has to be removed by hand
+ */

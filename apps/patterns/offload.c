@@ -33,7 +33,7 @@ static int count_primes(int from, int to)
 static int all_primes(struct weft_job *job)
 {
 	(void)job;
-	weft_job_takes(50);
+	weft_job_takes(100);
 	return count_primes(0, LIMIT);
 }
 
@@ -76,6 +76,7 @@ struct offload {
 	WEFT_FRAME;
 	struct weft_task task;
 	struct other other;
+	struct weft_deadline limit;
 	struct in_steps in_steps;
 };
 
@@ -85,11 +86,18 @@ static ASYNC(offload)
 	weft_spawn(&self->task, FRAME(&self->other, other));
 	AWAIT(weft_offload(&workers, &job));
 	if (rc == WEFT_ENOWORKER) {
-		printf("no worker here: small steps instead\n");
+		printf("no worker on this board: small steps instead\n");
 		AWAIT(CALL(&self->in_steps, in_steps));
+		printf("in steps: %d primes\n", rc);
+		RETURN(rc < 0 ? rc : 0);
 	}
-	printf("%d primes\n", rc);
-	END(rc < 0 ? rc : 0);
+	printf("from a worker: %d primes\n", rc);
+	AWAIT_FOR(&self->limit, 40, weft_offload(&workers, &job));
+	printf("in 40 ms: %s, %s\n", weft_error_name(rc),
+	       weft_job_active(&job) ? "but the job goes on" : "the job has ended");
+	TRY(weft_executor_drain(&workers));
+	printf("later: %s\n", weft_job_active(&job) ? "it goes on" : "the job has ended");
+	END(0);
 }
 
 int main(void)
@@ -98,3 +106,25 @@ int main(void)
 
 	return weft_run(FRAME(&frame, offload));
 }
+
+/* It prints:
+ *
+ *       another task has its turn 1
+ *       another task has its turn 2
+ *       another task has its turn 3
+ *     from a worker: 1754 primes
+ *     in 40 ms: WEFT_ETIMEDOUT, but the job goes on
+ *     later: the job has ended
+ */
+
+/* It prints on mps2-an385:
+ *
+ *     no worker on this board: small steps instead
+ *     below 5000: 669
+ *       another task has its turn 1
+ *     below 10000: 1229
+ *       another task has its turn 2
+ *     below 15000: 1754
+ *       another task has its turn 3
+ *     in steps: 1754 primes
+ */

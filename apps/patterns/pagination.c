@@ -104,3 +104,21 @@ int main(void)
 
 	return weft_run(FRAME(&frame, pagination));
 }
+
+/* It prints:
+ *
+ *       connection 1: open
+ *     a page of 3
+ *     a page of 2
+ *     a page of 4
+ *     a page of 2
+ *       connection 1: closed
+ *     the sum of all: 404
+ *       connection 1: open
+ *     a page of 3
+ *       is it 25?
+ *       is it 9?
+ *       is it 92?
+ *       connection 1: closed
+ *     the first over 50: 92
+ */

@@ -77,3 +77,17 @@ int main(void)
 
 	return weft_run(FRAME(&frame, periodic));
 }
+
+/* It prints:
+ *
+ *     with pauses: 4 rounds took 5 periods
+ *     with a ticker, the 4th round takes two and a half periods
+ *       round 1 in period 1
+ *       round 2 in period 2
+ *       round 3 in period 3
+ *       round 4 in period 4
+ *       late: 1 missed
+ *       round 5 in period 6
+ *       round 6 in period 7
+ *       round 7 in period 8
+ */

@@ -97,3 +97,25 @@ int main(void)
 
 	return weft_run(FRAME(&frame, producers_consumers));
 }
+
+/* It prints:
+ *
+ *     item 4 has to wait
+ *     item 10 has to wait
+ *       consumer 1: item 0 is 29
+ *       consumer 2: item 1 is 19
+ *     item 11 has to wait
+ *       consumer 2: item 3 is 1
+ *     item 12 has to wait
+ *       consumer 1: item 2 is 18
+ *     item 13 has to wait
+ *       consumer 2: item 4 is 15
+ *     item 14 has to wait
+ *       consumer 2: item 11 is 38
+ *     all items were put
+ *       consumer 1: item 10 is 53
+ *       consumer 2: item 12 is 25
+ *       consumer 2: item 14 is 66
+ *       consumer 1: item 13 is 57
+ *     all items are done
+ */

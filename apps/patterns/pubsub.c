@@ -84,3 +84,18 @@ int main(void)
 
 	return weft_run(FRAME(&frame, pubsub));
 }
+
+/* It prints:
+ *
+ *     slow: reading 1
+ *     late: reading 4
+ *     slow: 1 missed
+ *     slow: reading 3
+ *     late: reading 5
+ *     late: reading 6
+ *     late: no more will come
+ *     slow: 1 missed
+ *     slow: reading 5
+ *     slow: reading 6
+ *     slow: no more will come
+ */

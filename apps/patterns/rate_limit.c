@@ -63,3 +63,20 @@ int main(void)
 
 	return weft_run(FRAME(&frame, rate_limit));
 }
+
+/* It prints:
+ *
+ *     meter, request 1: in interval 0
+ *     meter, request 2: in interval 0
+ *     meter, request 3: in interval 0
+ *     meter, request 4: in interval 1
+ *     clock, request 1: in interval 2
+ *     meter, request 5: in interval 3
+ *     clock, request 2: in interval 4
+ *     clock, request 3: in interval 5
+ *     after a pause
+ *     meter, request 1: in interval 9
+ *     meter, request 2: in interval 9
+ *     meter, request 3: in interval 9
+ *     meter, request 4: in interval 10
+ */

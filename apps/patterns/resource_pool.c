@@ -96,3 +96,19 @@ int main(void)
 
 	return weft_run(FRAME(&frame, resource_pool));
 }
+
+/* It prints:
+ *
+ *       connection 1: open
+ *       connection 2: open
+ *     user 1, connection 1: done
+ *     user 3, connection 1: done
+ *     user 2, connection 2: WEFT_EIO
+ *       connection 2: closed
+ *       connection 2: open
+ *     user 4, connection 1: done
+ *     user 5, connection 2: done
+ *     all users have ended
+ *       connection 1: closed
+ *       connection 2: closed
+ */

@@ -68,3 +68,17 @@ int main(void)
 
 	return weft_run(FRAME(&frame, retry));
 }
+
+/* It prints:
+ *
+ *       attempt 1: WEFT_EIO
+ *       attempt 2: WEFT_EIO
+ *     a service that is flaky: 19
+ *       attempt 1: WEFT_EIO
+ *       attempt 2: WEFT_EIO
+ *       attempt 3: WEFT_EIO
+ *       attempt 4: WEFT_EIO
+ *     one that is dead: WEFT_EIO
+ *       attempt 1: WEFT_EINVAL
+ *     a request that is wrong: WEFT_EINVAL
+ */

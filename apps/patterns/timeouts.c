@@ -97,3 +97,17 @@ int main(void)
 
 	return weft_run(FRAME(&frame, timeouts));
 }
+
+/* It prints:
+ *
+ *     120 ms are enough: 59
+ *     120 ms are too short: WEFT_ETIMEDOUT
+ *     120 ms for each, 220 ms for all
+ *       item 0: WEFT_OK
+ *       item 5: WEFT_ETIMEDOUT
+ *       item 7: WEFT_ECANCELED
+ *     all of them: WEFT_ETIMEDOUT
+ *     200 ms for each chunk: 4 of 5 came
+ *     a task, shielded: WEFT_ETIMEDOUT
+ *     the same task, not shielded: WEFT_ETIMEDOUT, it ended with WEFT_ECANCELED
+ */
