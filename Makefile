@@ -45,7 +45,8 @@ TEST_BUILDS := sim:sanitize sim:release sim:prio sim:standard-c sim:clang host:d
 APP_BUILDS := sim:debug sim:sanitize sim:release host:debug mps2-an385:debug
 TEST_DIRS := $(foreach b,$(TEST_BUILDS),build/$(subst :,-,$(b:%:debug=%))/tests)
 OTHER_TESTS := tests/compile-fail/run.sh tests/disassembly.sh tests/build.sh tests/docs.py \
-               tests/patterns.py shell:sim shell:host shell:mps2-an385 piped:sim piped:host piped:mps2-an385
+               tests/patterns.py \
+               shell:sim shell:host shell:mps2-an385 piped:sim piped:host piped:mps2-an385
 
 test: ## run every test
 	@SETUP=$(SETUP) tools/setup.sh $(TEST_TOOLS)

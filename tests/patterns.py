@@ -3,7 +3,8 @@
 print exactly what the comment at its end says. Prints TAP.
 
 The comment begins with "It prints:"; where a board prints something else, another one follows that
-begins with "It prints on BOARD:".
+begins with "It prints on BOARD:". One that begins with "It prints, if nothing is late:" does not bind
+the host, whose time is real, when it is busy; nor must any other program succeed there at once.
 """
 import concurrent.futures
 import glob
@@ -14,7 +15,9 @@ import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILDS = (("sim", "release"), ("sim", "sanitize"), ("host", "debug"), ("mps2-an385", "debug"))
-COMMENT = re.compile(r"^/\* It prints(?: on (\S+))?:\n \*\n((?: \*     .*\n)+) \*/$", re.M)
+TRIES = {"host": 3}  # on the other boards every run is the same
+LATE = ", if nothing is late"
+COMMENT = re.compile(r"^/\* It prints(?: on (\S+)|%s)?:\n \*\n((?: \*     .*\n)+) \*/$" % LATE, re.M)
 
 
 def make(*arguments):
@@ -37,17 +40,29 @@ def image(source, board, variant):
     return f"build/{folder}/{name}" + (".elf" if board == "mps2-an385" else "")
 
 
-def attempt(source, board, variant):
-    """The name of the test, and what went wrong: nothing, if all is well."""
-    program, name = image(source, board, variant), os.path.basename(source)
+def run(source, board, variant):
+    """What went wrong: nothing, if all is well."""
     # What hangs is killed there: status 137.
-    done = subprocess.run(["tools/run-test", program], cwd=ROOT, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, universal_newlines=True)
-    problem = f"status {done.returncode}\n" if done.returncode else ""
+    done = subprocess.run(["tools/run-test", image(source, board, variant)], cwd=ROOT,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          universal_newlines=True)
     wanted = expected(source, board)
+    problem = f"status {done.returncode}\n" if done.returncode else ""
     if done.stdout != wanted:
         problem += f"printed:\n{done.stdout}\ninstead of:\n{wanted}"
-    return f"{board}, {variant}: {name}", problem
+    return problem
+
+
+def attempt(source, board, variant):
+    """The name of the test, and what went wrong."""
+    name = f"{board}, {variant}: {os.path.basename(source)}"
+    for _ in range(TRIES.get(board, 1)):
+        problem = run(source, board, variant)
+        if not problem:
+            return name, ""
+    if board == "host" and not problem.startswith("status") and LATE in open(source).read():
+        return name + " # SKIP the host is late", ""
+    return name, problem
 
 
 def wrong_names():

@@ -18,7 +18,8 @@ struct result {
 static struct service service = {.seed = 3};
 static int job_room[2];
 static struct result result_room[2];
-static struct weft_work_queue jobs, results;
+static struct weft_work_queue jobs = {.items = WEFT_QUEUE(job_room)};
+static struct weft_work_queue results = {.items = WEFT_QUEUE(result_room)};
 
 struct splitter {
 	WEFT_FRAME;
@@ -91,8 +92,6 @@ struct fan_out_in {
 static ASYNC(fan_out_in)
 {
 	BEGIN(fan_out_in);
-	TRY(weft_work_queue_init(&jobs, job_room, sizeof job_room[0], 2, NULL));
-	TRY(weft_work_queue_init(&results, result_room, sizeof result_room[0], 2, NULL));
 	GROUP(&self->group);
 	weft_group_spawn(&self->group, &self->splitter_task, FRAME(&self->splitter, splitter));
 	weft_group_spawn(&self->group, &self->workers_task, FRAME(&self->workers, workers));

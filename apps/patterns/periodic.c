@@ -78,7 +78,7 @@ int main(void)
 	return weft_run(FRAME(&frame, periodic));
 }
 
-/* It prints:
+/* It prints, if nothing is late:
  *
  *     with pauses: 4 rounds took 5 periods
  *     with a ticker, the 4th round takes two and a half periods

@@ -15,7 +15,7 @@
 
 static struct service service = {.seed = 3};
 static int room[2];
-static struct weft_work_queue queue;
+static struct weft_work_queue queue = {.items = WEFT_QUEUE(room)};
 
 struct producer {
 	WEFT_FRAME;
@@ -71,7 +71,6 @@ struct producers_consumers {
 static ASYNC(producers_consumers)
 {
 	BEGIN(producers_consumers);
-	TRY(weft_work_queue_init(&queue, room, sizeof room[0], 2, NULL));
 	GROUP(&self->group);
 	for (int i = 0; i < CONSUMERS; i++)
 		weft_group_spawn(&self->group, &self->consumer[i].child,

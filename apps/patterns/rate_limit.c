@@ -64,7 +64,7 @@ int main(void)
 	return weft_run(FRAME(&frame, rate_limit));
 }
 
-/* It prints:
+/* It prints, if nothing is late:
  *
  *     meter, request 1: in interval 0
  *     meter, request 2: in interval 0
