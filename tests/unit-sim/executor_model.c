@@ -330,12 +330,12 @@ CASE(work_that_takes_nothing_ends_at_once)
 
 /* ---- Ends that a test decides about ------------------------------------------------------------
  *
- * An event of the simulation comes before the timers of its time. Where jobs are to end among the
- * kernel's timers in the order of scheduling, a timer ends them. */
+ * An event of the simulation comes before the timers of its time. Where jobs are to end among
+ * sleeps, limits and callbacks of one time, in the order of their starts, a callback ends them. */
 
 struct timed_job {
 	struct weft_job job;
-	struct weft_timer timer;
+	struct weft_call call;
 	char name;
 };
 
@@ -346,10 +346,9 @@ static int run_timed(struct weft_job *job)
 	return 0;
 }
 
-static void time_is_up(struct weft_waiter *w, int rc)
+static void time_is_up(struct weft_call *call)
 {
-	(void)rc;
-	sim_work_end(&WEFT_OF(w, struct timed_job, timer.waiter)->job.work);
+	sim_work_end(&WEFT_OF(call, struct timed_job, call)->job.work);
 	weft_posts_take();
 }
 
@@ -357,8 +356,8 @@ static void start_timer(struct weft_job *job)
 {
 	struct timed_job *j = WEFT_OF(job, struct timed_job, job);
 
-	j->timer.waiter = (struct weft_waiter){.kind = WEFT_RECORD, .ended = time_is_up};
-	weft_timer_start(&j->timer, weft_now() + weft_ms(10));
+	weft_call_init(&j->call, time_is_up);
+	weft_call_later(&j->call, weft_ms(10));
 }
 
 static void note_timed(struct weft_job *job)
