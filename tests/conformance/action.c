@@ -134,14 +134,14 @@ static struct weft_task *never_task(struct action *a)
 
 	if (is_await(a))
 		return kernel_task(a->task);
-	new = memory_keep(sizeof *new);
+	new = memory_new(sizeof *new);
 	weft_spawn(&new->task, FRAME(&new->frame, never));
 	return &new->task;
 }
 
 static int wait_never(struct action *a)
 {
-	a->members = memory_keep(sizeof *a->members);
+	a->members = memory_new(sizeof *a->members);
 	a->members->task = never_task(a);
 	weft_cancel(a->members->task);
 	return weft_wait_tasks(&a->set, a->members, 1, WEFT_ALL_COMPLETED);

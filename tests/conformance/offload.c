@@ -52,7 +52,7 @@ static int work(struct weft_job *worked)
 
 static struct pool_job *submit(struct action *a, int result)
 {
-	struct pool_job *job = memory_keep(sizeof *job), **last;
+	struct pool_job *job = memory_new(sizeof *job), **last;
 	const struct name *pool = a->arg[0].name;
 
 	*job = (struct pool_job){
@@ -85,7 +85,9 @@ int op_offload_fail(struct action *a)
 
 int done_offload(struct action *a, int rc)
 {
-	if (a->job && is_dropped(a->job))
+	if (!a->job) /* wait_for without time */
+		return rc;
+	if (is_dropped(a->job))
 		line_of(a->job, "drop");
 	if (rc >= 0)
 		action_value(a, a->job->value);
