@@ -94,7 +94,8 @@ static void (*report)(enum weft_check number, const char *file, unsigned line);
 /* What a scenario may do although it is seldom right. */
 static void check_failed(enum weft_check number, const char *file, unsigned line)
 {
-	if (number != WEFT_CHECK_LOCK_HELD && number != WEFT_CHECK_ERROR_UNSEEN)
+	if (number != WEFT_CHECK_LOCK_HELD && number != WEFT_CHECK_ERROR_UNSEEN &&
+	    number != WEFT_CHECK_NOT_AWAITED)
 		report(number, file, line);
 }
 
