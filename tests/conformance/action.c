@@ -6,18 +6,18 @@
 
 /* ---- Before ---------------------------------------------------------------------------------- */
 
-weft_time time_in(const struct argument *delay)
+weft_time time_in_ms(int64_t ms)
 {
-	int64_t ms;
-
-	if (strcmp(delay->word, "none") == 0)
-		return WEFT_NEVER;
-	ms = value_of(delay);
 	if (ms <= 0)
 		return weft_now();
 	if ((uint64_t)ms > UINT64_MAX / 2 / weft_ms(1))
 		return WEFT_NEVER - 1;
 	return weft_time_add(weft_now(), (weft_time)ms * weft_ms(1));
+}
+
+weft_time time_in(const struct argument *delay)
+{
+	return strcmp(delay->word, "none") == 0 ? WEFT_NEVER : time_in_ms(value_of(delay));
 }
 
 /* "A+B": from the index of the first task on. */

@@ -238,6 +238,7 @@ void object_make(const struct declaration *declaration);
 
 /* A time in so many milliseconds, or WEFT_NEVER for "none". */
 weft_time time_in(const struct argument *delay);
+weft_time time_in_ms(int64_t ms);
 
 /* Whether "X cmp value" holds. */
 bool compare(int64_t a, const char *cmp, int64_t b);
@@ -252,15 +253,16 @@ void callback_run(const char *actor, const char *op, const char *object, const c
 #define OPERATIONS(X)                                                                              \
 	X(spawn)                                                                                   \
 	X(cancel)                                                                                  \
-	X(uncancel) X(cancelling) X(state) X(await) X(shield) X(sleep) X(gather) X(gather_all)     \
-	    X(wait) X(set) X(add) X(mul) X(print) X(log) X(acquire) X(release) X(locked)           \
-		X(event_wait) X(event_set) X(event_clear) X(event_is_set) X(cond_wait)             \
-		    X(cond_wait_for) X(notify) X(notify_all) X(barrier_wait) X(barrier_reset)      \
-			X(barrier_abort) X(barrier_waiting) X(barrier_broken) X(put) X(get)        \
-			    X(put_nowait) X(get_nowait) X(task_done) X(join) X(qsize) X(full)      \
-				X(empty) X(shutdown) X(open) X(next) X(aclose) X(offload)          \
-				    X(offload_fail) X(call_soon) X(call_later) X(cancel_call)      \
-					X(on_done) X(reschedule) X(expired)
+	X(uncancel)                                                                                \
+	X(cancelling) X(state) X(await) X(shield) X(sleep) X(gather) X(gather_all) X(wait) X(set)  \
+	    X(add) X(mul) X(print) X(log) X(acquire) X(release) X(locked) X(event_wait)            \
+		X(event_set) X(event_clear) X(event_is_set) X(cond_wait) X(cond_wait_for)          \
+		    X(notify) X(notify_all) X(barrier_wait) X(barrier_reset) X(barrier_abort)      \
+			X(barrier_waiting) X(barrier_broken) X(put) X(get) X(put_nowait)           \
+			    X(get_nowait) X(task_done) X(join) X(qsize) X(full) X(empty)           \
+				X(shutdown) X(open) X(next) X(aclose) X(offload) X(offload_fail)   \
+				    X(call_soon) X(call_later) X(cancel_call) X(on_done)           \
+					X(reschedule) X(expired)
 #define DECLARE_(name) int op_##name(struct action *action);
 OPERATIONS(DECLARE_)
 int done_await(struct action *action, int rc);
