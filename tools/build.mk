@@ -88,13 +88,19 @@ test_exe = $(OUT)/tests/$(basename $(notdir $1))$(EXE)
 TEST_EXES := $(foreach t,$(TEST_SOURCES),$(call test_exe,$t))
 $(foreach t,$(TEST_SOURCES),$(eval $(call link,$(call test_exe,$t),$t tests/tap.c)))
 
+# The conformance suite's runner, which works in virtual time.
+ifeq ($(BOARD),sim)
+CONFORMANCE := $(OUT)/conformance
+$(eval $(call link,$(CONFORMANCE),$(wildcard tests/conformance/*.c)))
+endif
+
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)
 
 .PHONY: FORCE app tests
 FORCE:
 .SECONDARY:
 app: $(APP_EXE)
-tests: $(TEST_EXES)
+tests: $(TEST_EXES) $(CONFORMANCE)
 
 # ---- Benchmarks ---------------------------------------------------------------------------------
 BENCH_EXES := $(patsubst tests/bench/%.c,$(OUT)/bench/%$(EXE),$(wildcard tests/bench/*.c))
