@@ -110,6 +110,30 @@ unsigned hal_console_overruns(void);
 /* True when no further byte will ever arrive (the pipe's other end was closed). */
 bool hal_console_ended(void);
 
+/* ---- Workers ---------------------------------------------------------------------------
+ *
+ * Contexts beside the loop's in which work may block: threads, a second core. Only programs that
+ * use kernel/executor.h refer to these functions. */
+
+/* Belongs to a piece of work. The HAL may use the link until the work is done. */
+struct hal_work {
+	struct hal_work *next;
+};
+
+/* True when there is a worker, or one has been made: work can be given to hal_work(). False on a
+ * board that has none; the other two functions then do nothing. Loop context. */
+bool hal_workers(void);
+
+/* Has a worker call weft_work_run(), at once if one can be had, else as soon as possible in the
+ * order of these calls, and then weft_work_done_isr(). From that call on the HAL does not touch
+ * *work. As many pieces are given at once as there are workers in all executors together; whoever
+ * calls weft_work_done_isr() counts as free. Does not wait. Loop context. */
+void hal_work(struct hal_work *work);
+
+/* Blocks the worker that calls it for so many ticks. In a simulation the work that is being run is
+ * done that much later instead. A worker's context. */
+void hal_work_takes(hal_time ticks);
+
 /* ---- End ------------------------------------------------------------------------------- */
 
 /* Ends the program. The status reaches whoever started it, if the board has a way to tell;
@@ -127,6 +151,13 @@ bool weft_pending(void);
 /* Somebody wants the program to end (SIGINT, SIGTERM, Ctrl-C): main is cancelled, once.
  * Interrupt context. */
 void weft_shutdown_isr(void);
+
+/* Does a piece of work given to hal_work(). A worker's context, where hal_in_interrupt() is true.
+ */
+void weft_work_run(struct hal_work *work);
+
+/* It is done, and the worker free. Any context. */
+void weft_work_done_isr(struct hal_work *work);
 
 /* The processor met a fault: reports what it was, where, at which address and what ran, and ends
  * the program. Interrupt context. */

@@ -71,8 +71,12 @@ int weft_group_spawn_pooled(struct weft_group *group, struct weft_child *child,
                             struct weft_pool *pool, struct weft_frame *prepared)
 {
 	if (!group->parent || group->aborting || group->draining ||
-	    (group->closing && !group->children))
+	    (group->closing && !group->children)) {
+		weft_debt_settle(WEFT_CHECK_NOT_AWAITED, prepared);
+		if (pool)
+			weft_pool_give(pool, child);
 		return WEFT_ESTATE;
+	}
 	if (pool) /* the block's content is undefined */
 		child->owned.task = (struct weft_task){0};
 	weft_spawn(&child->owned.task, prepared);

@@ -66,8 +66,8 @@ int weft_group_spawn(struct weft_group *group, struct weft_child *child,
 
 /* The same with a child from a pool, taken by weft_pool_take(): which suspends while all of the
  * blocks are in use, so the pool bounds how many children run at a time. The block goes back when
- * the child has ended; that of one that failed only by weft_group_clear(). If the result is not 0,
- * the block is still the caller's. */
+ * the child has ended; that of one that failed only by weft_group_clear(). If nothing was
+ * spawned, it goes back at once. */
 int weft_group_spawn_pooled(struct weft_group *group, struct weft_child *child,
                             struct weft_pool *pool, struct weft_frame *prepared);
 

@@ -19,10 +19,11 @@ static void step_begins(struct weft_waiter *item)
 /* A callback's storage may be gone by now. */
 static void step_suspended(struct weft_waiter *item, bool callback)
 {
+	if (!callback)
+		weft_task_of(item)->busy += hal_now() - weft_loop.stepped;
 	weft_check_slow_step(weft_loop.from);
 	if (callback)
 		return;
-	weft_task_of(item)->busy += hal_now() - weft_loop.stepped;
 	WEFT_CHECK(weft_loop.suspended, NOT_SUSPENDED);
 }
 
@@ -127,6 +128,7 @@ static void sleep(void)
 	HAL_STORE(&weft_loop.asleep, true);
 	hal_idle();
 	HAL_STORE(&weft_loop.asleep, false);
+	step_begins(weft_loop.current); /* the time asleep is nobody's */
 }
 
 /* Gives one turn to a lower ring. */

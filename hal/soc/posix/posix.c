@@ -3,6 +3,8 @@
  * A thread stands in for the interrupt controller: it waits in epoll for the alarm and for input
  * and calls the handlers, which is what makes them asynchronous to the loop. The loop sleeps on
  * an eventfd that every post kicks. */
+#include "hal/soc/posix/posix.h"
+
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
@@ -118,17 +120,26 @@ static void *interrupts(void *unused)
 }
 
 /* Threads leave signals to the loop's. */
-static void start_thread(void *(*run)(void *))
+bool posix_start_thread(void *(*run)(void *))
 {
 	pthread_t thread;
 	sigset_t all, before;
+	int error;
 
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	if (pthread_create(&thread, NULL, run, NULL) != 0)
-		fail("pthread_create");
-	pthread_detach(thread);
+	error = pthread_create(&thread, NULL, run, NULL);
+	if (!error)
+		pthread_detach(thread);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	errno = error;
+	return !error;
+}
+
+static void start_thread(void *(*run)(void *))
+{
+	if (!posix_start_thread(run))
+		fail("pthread_create");
 }
 
 __attribute__((constructor)) static void start_host(void)

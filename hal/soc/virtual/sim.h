@@ -22,11 +22,16 @@ void sim_ignore_stdin(void);
 void sim_read_script(const char *name);
 
 /* Forgets all events and sets the time back to 0: for the next test in the same process. Not
- * while a loop runs. */
+ * while a loop runs, nor jobs. */
 void sim_reset(void);
 
 /* The running step takes so long: time goes on. What is due meanwhile happens when it has ended. */
 void sim_pass(hal_time ticks);
+
+/* In a job's run(): it does not end by itself, but at sim_work_end(&job.work), as an interrupt.
+ * What it takes does not count then. */
+void sim_work_hold(void);
+void sim_work_end(struct hal_work *work);
 
 /* A number from the seed in the environment variable WEFT_SEED (1 if there is none). */
 uint32_t sim_random(void);

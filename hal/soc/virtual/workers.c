@@ -1,0 +1,48 @@
+/* Workers, as a model: work is run at the instant at which it is given, and is done as much later
+ * as it says it takes, as an event of that time. So of two that are done at one time, the one that
+ * was started first is first. */
+#include "hal/arch/hosted/hosted.h"
+#include "hal/soc/virtual/sim.h"
+
+static struct {
+	hal_time takes;
+	bool held;
+} running;
+
+bool hal_workers(void)
+{
+	return true;
+}
+
+static void done(void *work)
+{
+	weft_work_done_isr(work);
+}
+
+void hal_work(struct hal_work *work)
+{
+	running.takes = 0;
+	running.held = false;
+	hosted_interrupts++;
+	weft_work_run(work);
+	hosted_interrupts--;
+	if (!running.held)
+		sim_at(hal_now() + running.takes, done, work);
+}
+
+void hal_work_takes(hal_time ticks)
+{
+	running.takes += ticks;
+}
+
+void sim_work_hold(void)
+{
+	running.held = true;
+}
+
+void sim_work_end(struct hal_work *work)
+{
+	hosted_interrupts++;
+	weft_work_done_isr(work);
+	hosted_interrupts--;
+}

@@ -1,0 +1,18 @@
+/* Workers: none, as with one core and without threads. docs/porting.md tells what it takes to have
+ * some. */
+#include "hal/hal.h"
+
+bool hal_workers(void)
+{
+	return false;
+}
+
+void hal_work(struct hal_work *work)
+{
+	(void)work;
+}
+
+void hal_work_takes(hal_time ticks)
+{
+	(void)ticks;
+}
