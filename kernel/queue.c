@@ -164,13 +164,13 @@ static int take_item(struct weft_arm *arm)
 void weft_arm_put(struct weft_arm *arm, struct weft_queue *queue, const void *item)
 {
 	WEFT_CHECK_KEPT(item);
-	weft_arm_init(arm, &queue->putters, take_room, WEFT_WAIT_TAKES);
 	arm->wish = (void *)item;
+	weft_arm_init(arm, &queue->putters, take_room, WEFT_WAIT_TAKES);
 }
 
 void weft_arm_get(struct weft_arm *arm, struct weft_queue *queue, void *item)
 {
 	WEFT_CHECK_KEPT(item);
-	weft_arm_init(arm, &queue->getters, take_item, WEFT_WAIT_TAKES);
 	arm->wish = item;
+	weft_arm_init(arm, &queue->getters, take_item, WEFT_WAIT_TAKES);
 }
