@@ -255,6 +255,7 @@ CASE_WITH(never_starts_no_deadline, struct weft_deadline limit;)
 	weft_deadline_start(&self->limit, WEFT_NEVER);
 	EQ((uintptr_t)weft_loop.timers, 0);
 	EQ(weft_deadline_end(&self->limit, 6), 6);
+	weft_deadline_start(&self->limit, WEFT_NEVER);
 	EQ(weft_deadline_end(&self->limit, WEFT_ECANCELED), WEFT_ECANCELED);
 	AWAIT_UNTIL(&self->limit, WEFT_NEVER, weft_sleep_ms(1));
 	EQ(rc, 0);
