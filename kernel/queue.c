@@ -99,8 +99,6 @@ int weft_queue_init(struct weft_queue *queue, void *buffer, size_t item_size, si
 	    .capacity = (uint16_t)capacity,
 	    .item_size = (uint16_t)item_size,
 	};
-	if ((item_size | (uintptr_t)buffer) % sizeof(uintptr_t) == 0)
-		queue->word_bytes = (uint16_t)item_size;
 	return 0;
 }
 
