@@ -19,7 +19,7 @@ help: ## list the commands
 	@sed -n 's/^\([a-z_.-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 30
 	@echo "Settings (as they are now):"
 	@echo "  BOARD=$(BOARD)	of: $(BOARDS_ALL)" | expand -t 24
-	@echo "  APP=$(APP)	of: $(APPS_ALL)" | expand -t 24
+	@echo "  APP=$(APP)	of: $(APPS_ALL)" | expand -t 24 | fold -s -w 76 | sed '2,$$s/^/                            /'
 	@echo "  VARIANT=$(VARIANT)	of: $(VARIANTS_ALL)" | expand -t 24
 	@echo "  DEFS=\"$(DEFS)\"	e.g. -DWEFT_PRIORITIES=4; see kernel/config.h" | expand -t 24
 	@echo "  SEEDS=$(SEEDS) PROFILE=$(PROFILE)	of make conformance; see tests/conformance/SPEC.md" | expand -t 24

@@ -1,8 +1,8 @@
 /* The first result wins, the others are cancelled: asyncio.wait with FIRST_COMPLETED.
  *
- * A race of three mirrors; then one server that is asked first and gets a head start. Look at
- * weft_wait_tasks(), which leaves the tasks alone whatever comes; and at what becomes of the
- * losers: a cancel is a request, so they are awaited before their memory is used again. */
+ * A race of three mirrors; then one server that is asked first and gets a head start. Look at what
+ * becomes of the losers: weft_wait_tasks() leaves them alone, the group cancels them. A cancel is a
+ * request; so the group awaits them as well, before their memory is used again. */
 #include <stdio.h>
 
 #include "common/service.h"
@@ -27,51 +27,53 @@ static ASYNC(ask)
 	END(rc);
 }
 
+struct mirror {
+	struct weft_child child;
+	struct ask ask;
+};
+
 struct race {
 	WEFT_FRAME;
 	int from;          /* the first of the mirrors */
 	int head_start_ms; /* it is asked so much earlier than the others */
 	int started;
-	struct {
-		struct weft_task task;
-		struct ask frame;
-	} ask[MIRRORS];
+	struct weft_group group;
+	struct mirror mirror[MIRRORS];
 	struct weft_task_set set;
 	struct weft_member member[MIRRORS];
 	struct weft_deadline limit;
-	int value;
 };
 
 static void start(struct race *self, int mirrors)
 {
 	for (int i; (i = self->started) < mirrors; self->started++) {
-		self->member[i].task = &self->ask[i].task;
-		weft_spawn(&self->ask[i].task,
-		           FRAME(&self->ask[i].frame, ask, .mirror = self->from + i));
+		self->member[i].task = &self->mirror[i].child.owned.task;
+		weft_group_spawn(&self->group, &self->mirror[i].child,
+		                 FRAME(&self->mirror[i].ask, ask, .mirror = self->from + i));
 	}
 }
 
 static ASYNC(race)
 {
+	struct mirror *winner;
+
 	BEGIN(race);
+	GROUP(&self->group);
 	if (self->head_start_ms) {
 		start(self, 1);
+		/* Shielded: the limit ends the wait, not the task. */
 		AWAIT_FOR(&self->limit, self->head_start_ms,
-		          weft_join_shielded(&self->ask[0].task)); /* not cancelled by the limit */
+		          weft_join_shielded(self->member[0].task));
 		if (rc != WEFT_ETIMEDOUT)
 			RETURN(rc);
 		printf("  mirror %d: is slow, the others are asked as well\n", self->from);
 	}
 	start(self, MIRRORS);
 	TRY(weft_wait_tasks(&self->set, self->member, MIRRORS, WEFT_FIRST_COMPLETED));
-	for (int i = 0; i < MIRRORS; i++) {
-		if (weft_cancel(&self->ask[i].task))
-			continue; /* it had not ended */
-		self->value = weft_task_result(&self->ask[i].task);
-		printf("  mirror %d: wins\n", self->from + i);
-	}
-	TRY(weft_gather_all(&self->set, self->member, MIRRORS));
-	END(self->value);
+	weft_group_cancel(&self->group);
+	winner = WEFT_OF(weft_completed_take(&self->set)->task, struct mirror, child.owned.task);
+	printf("  mirror %d: wins\n", winner->ask.mirror);
+	END(weft_task_result(&winner->child.owned.task));
 }
 
 struct first_result {
@@ -105,14 +107,14 @@ int main(void)
  *
  *     a race
  *       mirror 3: wins
- *       mirror 1: gives up
  *       mirror 2: gives up
+ *       mirror 1: gives up
  *     the answer: 1
  *     a head start, too short
  *       mirror 5: is slow, the others are asked as well
  *       mirror 6: wins
- *       mirror 5: gives up
  *       mirror 7: gives up
+ *       mirror 5: gives up
  *     the answer: 75
  *     a head start, long enough
  *     the answer: 29

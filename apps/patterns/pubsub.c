@@ -9,7 +9,7 @@
 #include "weft.h"
 
 #define READINGS 6
-#define EVERY_MS 60
+#define EVERY_MS 80
 
 static int last[2]; /* the channel keeps so many */
 static struct weft_broadcast channel = WEFT_BROADCAST(last);
@@ -71,9 +71,9 @@ static ASYNC(pubsub)
 	BEGIN(pubsub);
 	GROUP(&self->group);
 	weft_group_spawn(&self->group, &self->child[0],
-	                 FRAME(&self->slow, subscriber, .name = "slow", .work_ms = 210));
+	                 FRAME(&self->slow, subscriber, .name = "slow", .work_ms = 280));
 	weft_group_spawn(&self->group, &self->child[1],
-	                 FRAME(&self->late, subscriber, .name = "late", .from_ms = 210));
+	                 FRAME(&self->late, subscriber, .name = "late", .from_ms = 280));
 	weft_group_spawn(&self->group, &self->child[2], FRAME(&self->publisher, publisher));
 	END(0);
 }
@@ -85,7 +85,7 @@ int main(void)
 	return weft_run(FRAME(&frame, pubsub));
 }
 
-/* It prints:
+/* It prints, if nothing is late:
  *
  *     slow: reading 1
  *     late: reading 4

@@ -4,7 +4,6 @@
  * handed from one task to the next; one that broke is opened anew. Look at `kind`: to open and to
  * close are the application's own async functions, the pool awaits them; and at the DEFER, by which
  * a connection comes back however its user ends. */
-
 #include <stdio.h>
 
 #include "common/service.h"
@@ -64,7 +63,7 @@ static ASYNC(user)
 	       rc < 0 ? weft_error_name(rc) : "done");
 	if (rc == WEFT_EIO)
 		weft_resource_break(self->take.resource); /* it will be opened anew */
-	END(0);
+	END(rc == WEFT_ECANCELED ? rc : 0);
 }
 
 struct resource_pool {
@@ -74,19 +73,20 @@ struct resource_pool {
 		struct weft_child child;
 		struct user user;
 	} task[TASKS];
+	struct weft_defer leave;
 	struct weft_resource_pool_close close;
 };
 
 static ASYNC(resource_pool)
 {
 	BEGIN(resource_pool);
+	DEFER_CALL(&self->leave, &self->close, weft_resource_pool_close, .pool = &pool);
 	weft_group_open(&self->group);
 	for (int i = 0; i < TASKS; i++)
 		weft_group_spawn(&self->group, &self->task[i].child,
 		                 FRAME(&self->task[i].user, user, .number = i + 1));
 	TRY(GROUP_CLOSE(&self->group, 0));
 	printf("all users have ended\n");
-	TRY(CALL(&self->close, weft_resource_pool_close, .pool = &pool));
 	END(0);
 }
 

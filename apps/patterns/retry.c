@@ -4,7 +4,6 @@
  * same for everything. Part of a pause is random, so that those who failed together do not come
  * back together. Look at the three ends: it works out, the attempts are used up, or the error is
  * one that no patience helps against. A cancel ends a pause, too. */
-
 #include <stdio.h>
 
 #include "common/service.h"

@@ -12,12 +12,10 @@ struct service {
 	uint8_t busy, most; /* fetches under way, and the most there were at a time */
 };
 
-/* How long an answer takes: 40, 80, ... or 320 ms; eight items in a row take eight different times.
- */
+/* How long an answer takes: 40, 80, ... or 320 ms, different for each of eight items in a row. */
 uint32_t service_latency_ms(const struct service *service, int item);
 
-/* Fetches an item. The result is its value, 0 to 99; or WEFT_EIO; or WEFT_EINVAL for an item below
- * 0.
+/* Fetches an item. The result is its value, 0 to 99, or WEFT_EIO; WEFT_EINVAL for an item below 0.
  */
 struct service_fetch {
 	WEFT_FRAME;
