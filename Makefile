@@ -19,7 +19,7 @@ help: ## list the commands
 	@sed -n 's/^\([a-z_.-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 30
 	@echo "Settings (as they are now):"
 	@echo "  BOARD=$(BOARD)	of: $(BOARDS_ALL)" | expand -t 24
-	@echo "  APP=$(APP)	of: $(APPS_ALL)" | expand -t 24
+	@echo "  APP=$(APP)	of: $(APPS_ALL)" | expand -t 24 | fold -s -w 76 | sed '2,$$s/^/                            /'
 	@echo "  VARIANT=$(VARIANT)	of: $(VARIANTS_ALL)" | expand -t 24
 	@echo "  DEFS=\"$(DEFS)\"	e.g. -DWEFT_PRIORITIES=4; see kernel/config.h" | expand -t 24
 	@echo "  SEEDS=$(SEEDS) PROFILE=$(PROFILE)	of make conformance; see tests/conformance/SPEC.md" | expand -t 24
@@ -44,8 +44,11 @@ TEST_TOOLS := gcc clang ar prove python3 arm-none-eabi-gcc qemu-system-arm
 # board:variant, each with all unit tests
 TEST_BUILDS := sim:sanitize sim:release sim:prio sim:standard-c sim:clang host:debug host:release \
                mps2-an385:debug mps2-an385:release mps2-an385:small mps2-an385:prio
+# board:variant, each with all applications
+APP_BUILDS := sim:debug sim:sanitize sim:release host:debug mps2-an385:debug
 TEST_DIRS := $(foreach b,$(TEST_BUILDS),build/$(subst :,-,$(b:%:debug=%))/tests)
 OTHER_TESTS := tests/compile-fail/run.sh tests/disassembly.sh tests/build.sh tests/docs.py \
+               tests/patterns.py \
                shell:sim shell:host shell:mps2-an385 piped:sim piped:host piped:mps2-an385 \
                $(patsubst sim:%,conformance:build/sim-%,$(filter sim:%,$(TEST_BUILDS))) \
                seeds:asyncio:1..300 seeds:handoff:1..300
@@ -73,8 +76,8 @@ conformance: ## compare weft with CPython's asyncio: scenarios, and generated on
 test-builds:
 	$(QUIET)for b in $(TEST_BUILDS); do \
 		$(MAKE) -j2 APP= BOARD=$${b%:*} VARIANT=$${b#*:} tests || exit 1; done
-	$(QUIET)for b in sim host mps2-an385; do for a in shell blink pipeline; do \
-		$(MAKE) -j2 BOARD=$$b VARIANT=debug APP=$$a app || exit 1; done; done
+	$(QUIET)for b in $(APP_BUILDS); do \
+		$(MAKE) -j2 APP= BOARD=$${b%:*} VARIANT=$${b#*:} apps || exit 1; done
 
 show-run-test:
 	@echo '$(RUN_TEST)'

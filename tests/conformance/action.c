@@ -6,18 +6,18 @@
 
 /* ---- Before ---------------------------------------------------------------------------------- */
 
-weft_time time_in(const struct argument *delay)
+weft_time time_in_ms(int64_t ms)
 {
-	int64_t ms;
-
-	if (strcmp(delay->word, "none") == 0)
-		return WEFT_NEVER;
-	ms = value_of(delay);
 	if (ms <= 0)
 		return weft_now();
 	if ((uint64_t)ms > UINT64_MAX / 2 / weft_ms(1))
 		return WEFT_NEVER - 1;
 	return weft_time_add(weft_now(), (weft_time)ms * weft_ms(1));
+}
+
+weft_time time_in(const struct argument *delay)
+{
+	return strcmp(delay->word, "none") == 0 ? WEFT_NEVER : time_in_ms(value_of(delay));
 }
 
 /* "A+B": from the index of the first task on. */
@@ -134,14 +134,14 @@ static struct weft_task *never_task(struct action *a)
 
 	if (is_await(a))
 		return kernel_task(a->task);
-	new = memory_keep(sizeof *new);
+	new = memory_new(sizeof *new);
 	weft_spawn(&new->task, FRAME(&new->frame, never));
 	return &new->task;
 }
 
 static int wait_never(struct action *a)
 {
-	a->members = memory_keep(sizeof *a->members);
+	a->members = memory_new(sizeof *a->members);
 	a->members->task = never_task(a);
 	weft_cancel(a->members->task);
 	return weft_wait_tasks(&a->set, a->members, 1, WEFT_ALL_COMPLETED);

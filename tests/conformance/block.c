@@ -27,7 +27,7 @@ ASYNC(block)
 {
 	BEGIN(block);
 	for (; self->node && self->outcome == GOES_ON; self->node = self->node->next) {
-		if (gave_up) {
+		if (gave_up || too_deep()) {
 			self->outcome = WEFT_ECANCELED;
 		} else if (self->node->op->leave) {
 			self->outcome = self->node->op->leave(self);

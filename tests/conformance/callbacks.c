@@ -24,7 +24,7 @@ void callback_run(const char *actor, const char *op, const char *object, const c
 static struct handle *handle_of(const struct action *a, unsigned name,
                                 void (*run)(struct weft_call *))
 {
-	struct handle *handle = memory_keep(sizeof *handle);
+	struct handle *handle = memory_new(sizeof *handle);
 
 	handle->actor = memory_text("@%s", a->arg[name].word);
 	handle->first = a->node->clauses->first;

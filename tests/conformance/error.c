@@ -24,7 +24,7 @@ static struct {
 static int add(const char *kind)
 {
 	if (own.count == own.size) {
-		const char **larger = memory_keep(((size_t)own.size * 2 + 8) * sizeof *larger);
+		const char **larger = memory_new(((size_t)own.size * 2 + 8) * sizeof *larger);
 
 		if (own.count)
 			memcpy(larger, own.kinds, (size_t)own.count * sizeof *larger);

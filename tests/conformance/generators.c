@@ -4,7 +4,7 @@
 /* A new instance of the generator that an argument names. */
 static struct instance *instance_of(const struct argument *generator)
 {
-	struct instance *instance = memory_keep(sizeof *instance);
+	struct instance *instance = memory_new(sizeof *instance);
 
 	FRAME(&instance->block, block, .where = {.generator = true}, .node = generator->name->body);
 	return instance;
@@ -16,21 +16,23 @@ int op_open(struct action *a)
 	return 0;
 }
 
-/* The instance that an operation is about. */
-static struct instance *instance_for(const struct action *a)
+/* Notes the instance that an operation is about, as bound when it begins; NULL: unbound. */
+static struct instance *find_instance(struct action *a)
 {
-	return a->instance ? a->instance : a->arg[0].name->instance;
+	if (!a->instance)
+		a->instance = a->arg[0].name->instance;
+	return a->instance;
 }
 
 int op_next(struct action *self)
 {
-	return instance_for(self) ? NEXT(&instance_for(self)->block) : error_of("unbound");
+	return find_instance(self) ? NEXT(&self->instance->block) : error_of("unbound");
 }
 
 int done_next(struct action *a, int rc)
 {
 	if (rc == WEFT_YIELDED)
-		action_value(a, instance_for(a)->block.value);
+		action_value(a, a->instance->block.value);
 	else
 		a->text = "stop";
 	return rc;
@@ -38,7 +40,7 @@ int done_next(struct action *a, int rc)
 
 int op_aclose(struct action *self)
 {
-	return instance_for(self) ? CLOSE(&instance_for(self)->block) : error_of("unbound");
+	return find_instance(self) ? CLOSE(&self->instance->block) : error_of("unbound");
 }
 
 /* One that hands over another value although it is being closed. */

@@ -12,7 +12,7 @@ struct piece {
 
 static struct piece *pieces;
 
-void *memory_keep(size_t size)
+void *memory_new(size_t size)
 {
 	struct piece *piece = calloc(1, sizeof *piece + size);
 
@@ -23,11 +23,6 @@ void *memory_keep(size_t size)
 		pieces->prev = piece;
 	pieces = piece;
 	return piece->memory;
-}
-
-void *memory_take(size_t size)
-{
-	return memory_keep(size);
 }
 
 void memory_give(void *memory)
@@ -52,7 +47,7 @@ char *memory_text(const char *format, ...)
 	va_start(arguments, format);
 	size = vsnprintf(NULL, 0, format, arguments);
 	va_end(arguments);
-	text = memory_keep((size_t)size + 1);
+	text = memory_new((size_t)size + 1);
 	va_start(arguments, format);
 	vsnprintf(text, (size_t)size + 1, format, arguments);
 	va_end(arguments);

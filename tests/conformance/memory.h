@@ -5,11 +5,8 @@
 
 #include <stddef.h>
 
-/* Zeroed memory that stays until memory_clear(). Never NULL. */
-void *memory_keep(size_t size);
-
-/* The same; may be given back before. */
-void *memory_take(size_t size);
+/* Zeroed memory that stays until memory_clear(), if it is not given back before. Never NULL. */
+void *memory_new(size_t size);
 void memory_give(void *memory);
 
 /* Text that stays until memory_clear(). */

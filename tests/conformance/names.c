@@ -25,7 +25,7 @@ struct name *name_of(const char *text)
 		if (strcmp(name->text, text) == 0)
 			return name;
 	}
-	name = memory_keep(sizeof *name);
+	name = memory_new(sizeof *name);
 	name->text = text;
 	name->next = *bucket;
 	*bucket = name;

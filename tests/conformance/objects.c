@@ -30,7 +30,7 @@ static void make_condition(struct object *object, const struct declaration *d)
 void object_make(const struct declaration *d)
 {
 	struct name *name = d->arg[0].name;
-	struct object *object = memory_keep(sizeof *object);
+	struct object *object = memory_new(sizeof *object);
 	int64_t number = d->count > 1 ? d->arg[1].number : 0;
 
 	name->object = object;
@@ -273,7 +273,7 @@ static void make_queue(struct object *object, const struct declaration *d)
 	object->unbounded = size <= 0 || size > MOST_COUNTED;
 	if (object->unbounded)
 		size = MOST_COUNTED;
-	(void)weft_work_queue_init(&object->queue, memory_keep((size_t)size * sizeof(int64_t)),
+	(void)weft_work_queue_init(&object->queue, memory_new((size_t)size * sizeof(int64_t)),
 	                           sizeof(int64_t), (size_t)size, before);
 }
 

@@ -1,9 +1,12 @@
-/* Pools: executors, whose jobs take virtual time. */
+/* Pools: executors, whose jobs take virtual time. Their ends are callbacks, so that among timers of
+ * the same time they have the place of the job's start. */
+#include "hal/soc/virtual/sim.h"
 #include "memory.h"
 #include "runner.h"
 
 struct pool_job {
 	struct weft_job job;
+	struct weft_call end;
 	struct object *pool;
 	struct pool_job *next; /* submitted later, to the same pool */
 	const char *actor, *submitter;
@@ -24,6 +27,11 @@ static bool is_dropped(const struct pool_job *job)
 	return !job->told && !weft_job_active(&job->job);
 }
 
+static void job_ends(struct weft_call *call)
+{
+	sim_work_end(&WEFT_OF(call, struct pool_job, end)->job.work);
+}
+
 /* What was withdrawn before a job that starts now was passed over before. */
 static void job_started(struct weft_job *started)
 {
@@ -35,6 +43,8 @@ static void job_started(struct weft_job *started)
 	}
 	job->pool->first_job = job->next;
 	line_of(job, "start");
+	weft_call_init(&job->end, job_ends);
+	weft_call_at(&job->end, time_in_ms(job->takes));
 }
 
 static void job_ended(struct weft_job *ended)
@@ -44,15 +54,13 @@ static void job_ended(struct weft_job *ended)
 
 static int work(struct weft_job *worked)
 {
-	const struct pool_job *job = WEFT_OF(worked, struct pool_job, job);
-
-	weft_job_takes(job->takes > INT32_MAX ? INT32_MAX : (int32_t)job->takes);
-	return job->result;
+	sim_work_hold();
+	return WEFT_OF(worked, struct pool_job, job)->result;
 }
 
 static struct pool_job *submit(struct action *a, int result)
 {
-	struct pool_job *job = memory_keep(sizeof *job), **last;
+	struct pool_job *job = memory_new(sizeof *job), **last;
 	const struct name *pool = a->arg[0].name;
 
 	*job = (struct pool_job){
@@ -85,7 +93,9 @@ int op_offload_fail(struct action *a)
 
 int done_offload(struct action *a, int rc)
 {
-	if (a->job && is_dropped(a->job))
+	if (!a->job) /* wait_for without time */
+		return rc;
+	if (is_dropped(a->job))
 		line_of(a->job, "drop");
 	if (rc >= 0)
 		action_value(a, a->job->value);

@@ -56,10 +56,10 @@ static unsigned split(char *text, char **words)
 
 static struct line *read_line(char *text, unsigned number)
 {
-	struct line *line = memory_keep(sizeof *line);
+	struct line *line = memory_new(sizeof *line);
 
 	line->number = number;
-	line->words = memory_keep((strlen(text) / 2 + 1) * sizeof *line->words);
+	line->words = memory_new((strlen(text) / 2 + 1) * sizeof *line->words);
 	line->count = split(text, line->words);
 	return line;
 }
@@ -95,7 +95,7 @@ static struct argument argument_of(const char *word)
 
 static struct argument *arguments_of(const struct line *line)
 {
-	struct argument *arguments = memory_keep(line->count * sizeof *arguments);
+	struct argument *arguments = memory_new(line->count * sizeof *arguments);
 
 	for (unsigned i = 0; i < line->count; i++)
 		arguments[i] = argument_of(line->words[i]);
@@ -133,7 +133,7 @@ static struct node *read_block(void);
 /* A clause, its head being given, up to the line that ends it. */
 static struct clause *read_clause(const struct line *head)
 {
-	struct clause *clause = memory_keep(sizeof *clause);
+	struct clause *clause = memory_new(sizeof *clause);
 
 	clause->line = head->number;
 	clause->count = head->count;
@@ -208,7 +208,7 @@ static void take_target(struct node *node)
 static struct node *read_statement(void)
 {
 	const struct line *line = next_line();
-	struct node *node = memory_keep(sizeof *node);
+	struct node *node = memory_new(sizeof *node);
 
 	node->line = line->number;
 	node->op = operation_named(line->words[0]);
@@ -251,7 +251,7 @@ static bool opens_declaration(const char *word)
 static struct declaration *read_declaration(void)
 {
 	const struct line *line = next_line();
-	struct declaration *declaration = memory_keep(sizeof *declaration);
+	struct declaration *declaration = memory_new(sizeof *declaration);
 
 	declaration->line = line->number;
 	declaration->what = line->words[0];

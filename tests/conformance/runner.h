@@ -223,6 +223,9 @@ void trace_finals(void);
 void give_up(const char *reason);
 extern const char *gave_up; /* the reason, or NULL */
 
+/* Gives up when generators that use each other go too deep for the stack. */
+bool too_deep(void);
+
 /* Counts a turn of a loop, gives up when there are too many. */
 void trace_tick(void);
 
@@ -235,6 +238,7 @@ void object_make(const struct declaration *declaration);
 
 /* A time in so many milliseconds, or WEFT_NEVER for "none". */
 weft_time time_in(const struct argument *delay);
+weft_time time_in_ms(int64_t ms);
 
 /* Whether "X cmp value" holds. */
 bool compare(int64_t a, const char *cmp, int64_t b);
@@ -248,15 +252,17 @@ void callback_run(const char *actor, const char *op, const char *object, const c
 
 #define OPERATIONS(X)                                                                              \
 	X(spawn)                                                                                   \
-	X(cancel) X(uncancel) X(cancelling) X(state) X(await) X(shield) X(sleep) X(gather)         \
-	    X(gather_all) X(wait) X(set) X(add) X(mul) X(print) X(log) X(acquire) X(release)       \
-		X(locked) X(event_wait) X(event_set) X(event_clear) X(event_is_set) X(cond_wait)   \
-		    X(cond_wait_for) X(notify) X(notify_all) X(barrier_wait) X(barrier_reset)      \
-			X(barrier_abort) X(barrier_waiting) X(barrier_broken) X(put) X(get)        \
-			    X(put_nowait) X(get_nowait) X(task_done) X(join) X(qsize) X(full)      \
-				X(empty) X(shutdown) X(open) X(next) X(aclose) X(offload)          \
-				    X(offload_fail) X(call_soon) X(call_later) X(cancel_call)      \
-					X(on_done) X(reschedule) X(expired)
+	X(cancel)                                                                                  \
+	X(uncancel)                                                                                \
+	X(cancelling) X(state) X(await) X(shield) X(sleep) X(gather) X(gather_all) X(wait) X(set)  \
+	    X(add) X(mul) X(print) X(log) X(acquire) X(release) X(locked) X(event_wait)            \
+		X(event_set) X(event_clear) X(event_is_set) X(cond_wait) X(cond_wait_for)          \
+		    X(notify) X(notify_all) X(barrier_wait) X(barrier_reset) X(barrier_abort)      \
+			X(barrier_waiting) X(barrier_broken) X(put) X(get) X(put_nowait)           \
+			    X(get_nowait) X(task_done) X(join) X(qsize) X(full) X(empty)           \
+				X(shutdown) X(open) X(next) X(aclose) X(offload) X(offload_fail)   \
+				    X(call_soon) X(call_later) X(cancel_call) X(on_done)           \
+					X(reschedule) X(expired)
 #define DECLARE_(name) int op_##name(struct action *action);
 OPERATIONS(DECLARE_)
 int done_await(struct action *action, int rc);
@@ -283,7 +289,7 @@ int start_completed_part(struct block *block);
 #define PART_START(kind)                                                                           \
 	int start_##kind(struct block *self)                                                       \
 	{                                                                                          \
-		struct kind *part = memory_take(sizeof *part);                                     \
+		struct kind *part = memory_new(sizeof *part);                                      \
                                                                                                    \
 		self->part = (struct part *)part;                                                  \
 		if (!self->where.generator)                                                        \

@@ -42,7 +42,7 @@ static unsigned count_failed(const struct weft_group *group)
  * none. */
 static int group_error(const struct weft_group *group)
 {
-	const char **kinds = memory_keep((count_failed(group) + 1) * sizeof *kinds);
+	const char **kinds = memory_new((count_failed(group) + 1) * sizeof *kinds);
 	unsigned count = 0;
 
 	for (struct weft_child *c = NULL; (c = weft_group_failed(group, c)) != NULL;)
@@ -66,7 +66,7 @@ static int group_ends(struct group_part *self, int rc)
 
 static struct run_group *group_open(const struct node *node)
 {
-	struct run_group *group = memory_keep(sizeof *group);
+	struct run_group *group = memory_new(sizeof *group);
 
 	node->arg[0].name->group = group;
 	weft_group_open(&group->group);
@@ -95,7 +95,7 @@ struct timeout_part {
 
 static struct run_timeout *timeout_start(const struct node *node)
 {
-	struct run_timeout *timeout = memory_keep(sizeof *timeout);
+	struct run_timeout *timeout = memory_new(sizeof *timeout);
 
 	node->arg[0].name->timeout = timeout;
 	weft_deadline_start(&timeout->deadline, time_in(&node->arg[1]));

@@ -8,7 +8,7 @@
  * unbound. */
 static int find_tasks(struct action *a, unsigned first, bool once)
 {
-	a->members = memory_keep(a->count * sizeof *a->members);
+	a->members = memory_new(a->count * sizeof *a->members);
 	for (unsigned i = first; i < a->count; i++) {
 		const struct run_task *task = task_named(&a->arg[i]);
 		unsigned known = 0;

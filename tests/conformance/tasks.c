@@ -84,7 +84,7 @@ static const char *next_shown(const struct name *name)
 static int create(struct name *name, const char *shown, const struct node *statements,
                   struct weft_group *group)
 {
-	struct run_task *task = memory_keep(sizeof *task);
+	struct run_task *task = memory_new(sizeof *task);
 	struct weft_frame *body = FRAME(&task->body, task_body, .task = task, .first = statements);
 
 	task->shown = shown;

@@ -95,11 +95,14 @@ def batch_differs(runner, paths):
 
 
 def recorded_differs(paths):
-    """Which recorded traces are not the oracle's, or None."""
-    wrong = [path for path in paths
-             if run([sys.executable, 'tests/conformance/oracle.py', 'run', path])[1]
-             != read(path[:-4] + '.trace')]
-    return 'not what the oracle says: ' + ' '.join(wrong) if wrong else None
+    """Why the recorded traces are not the oracle's, or None."""
+    status, output, errors = run([sys.executable, 'tests/conformance/oracle.py', 'run', '--batch'],
+                                 ''.join(read(path) + '\n%%\n' for path in paths))
+    wrong = [path for path, trace in zip(paths, output.split('%%\n'))
+             if trace != read(path[:-4] + '.trace')]
+    if status or wrong:
+        return 'not what the oracle says: %s %s' % (' '.join(wrong), errors)
+    return None
 
 
 def named(tap, folder):

@@ -53,7 +53,7 @@ static struct {
 static void add(char *line)
 {
 	if (final.count == final.size) {
-		char **larger = memory_keep((final.size * 2 + 16) * sizeof *larger);
+		char **larger = memory_new((final.size * 2 + 16) * sizeof *larger);
 
 		if (final.count)
 			memcpy(larger, final.lines, final.count * sizeof *larger);
