@@ -358,7 +358,7 @@ static bool first_byte_smaller(const void *a, const void *b)
 CASE(items_of_all_sizes)
 {
 	static const size_t sizes[] = {1, 3, sizeof(void *), 4 * sizeof(void *), 37};
-	static uintptr_t words[40], item[5];
+	static uintptr_t words[40], item[10];
 
 	BEGIN(items_of_all_sizes);
 	for (unsigned s = 0; s < sizeof sizes / sizeof *sizes; s++) {
