@@ -1,40 +1,39 @@
 #include "error.h"
 
-#include <stddef.h>
+#include <string.h>
 
-static const struct {
-	const char *name, *text;
-} errors[] = {
-    [-WEFT_OK] = {"WEFT_OK", "success"},
-    [-WEFT_ECANCELED] = {"WEFT_ECANCELED", "the task was asked to end"},
-    [-WEFT_ETIMEDOUT] = {"WEFT_ETIMEDOUT", "a deadline passed before it was done"},
-    [-WEFT_EFULL] = {"WEFT_EFULL", "there is no room left"},
-    [-WEFT_EEMPTY] = {"WEFT_EEMPTY", "there is nothing to take"},
-    [-WEFT_EINVAL] = {"WEFT_EINVAL", "an argument is outside its range"},
-    [-WEFT_ESTATE] = {"WEFT_ESTATE", "the object's state does not allow this"},
-    [-WEFT_EBUSY] = {"WEFT_EBUSY", "the object is in use"},
-    [-WEFT_EDEADLOCK] = {"WEFT_EDEADLOCK", "every task waits and nothing could wake one"},
-    [-WEFT_EEND] = {"WEFT_EEND", "the input has ended"},
-    [-WEFT_EIO] = {"WEFT_EIO", "the device reported a fault"},
-    [-WEFT_ECLOSED] = {"WEFT_ECLOSED", "it was shut down, or is being closed"},
-    [-WEFT_EBROKEN] = {"WEFT_EBROKEN", "the barrier is broken"},
-    [-WEFT_ENOWORKER] = {"WEFT_ENOWORKER", "no worker is configured that could run the job"},
+/* A code's name, and behind its end the sentence. */
+#define ERROR(code, text) [-code] = #code "\0" text
+
+static const char *const errors[] = {
+    ERROR(WEFT_OK, "success"),
+    ERROR(WEFT_ECANCELED, "asked to end"),
+    ERROR(WEFT_ETIMEDOUT, "not done in time"),
+    ERROR(WEFT_EFULL, "no room left"),
+    ERROR(WEFT_EEMPTY, "nothing to take"),
+    ERROR(WEFT_EINVAL, "argument out of range"),
+    ERROR(WEFT_ESTATE, "not in this state"),
+    ERROR(WEFT_EBUSY, "in use"),
+    ERROR(WEFT_EDEADLOCK, "nothing could end the wait"),
+    ERROR(WEFT_EEND, "end of input"),
+    ERROR(WEFT_EIO, "device fault"),
+    ERROR(WEFT_ECLOSED, "closed"),
+    ERROR(WEFT_EBROKEN, "broken"),
+    ERROR(WEFT_ENOWORKER, "no worker"),
 };
-
-/* The table's row for a code, or -1 for a code that is not in it. */
-static int row(int code)
-{
-	return code <= 0 && code > -(int)(sizeof errors / sizeof *errors) ? -code : -1;
-}
 
 const char *weft_error_name(int code)
 {
-	int i = row(code);
-	return i >= 0 ? errors[i].name : code > 0 ? "a value" : "an error of the application";
+	unsigned row = -(unsigned)code;
+
+	if (row < sizeof errors / sizeof *errors)
+		return errors[row];
+	return code > 0 ? "a value\0success" : "an error\0of the application";
 }
 
 const char *weft_error_text(int code)
 {
-	int i = row(code);
-	return i >= 0 ? errors[i].text : code > 0 ? "success" : "an error of the application's own";
+	const char *name = weft_error_name(code);
+
+	return name + strlen(name) + 1;
 }

@@ -108,9 +108,9 @@ struct weft_defer {
 	rc = (result);                                                                             \
 	weft_leave_:                                                                               \
 	__attribute__((unused));                                                                   \
-	if (self->frame.deferred)                                                                  \
-		return weft_frame_leave(&self->frame, rc);                                         \
-	return rc;                                                                                 \
+	if (WEFT_FAST && !self->frame.deferred)                                                    \
+		return rc;                                                                         \
+	return weft_frame_leave(&self->frame, rc);                                                 \
 	WEFT_DISPATCH_END_
 
 /* Leaves the body early with a result, as a return statement would. */

@@ -24,9 +24,9 @@ void weft_report_number(uintptr_t number)
 	write_in(number, 10);
 }
 
-void weft_report_address(const void *address)
+void weft_report_address(const char *text, const void *address)
 {
-	weft_report_text("0x");
+	weft_report_text(text);
 	write_in((uintptr_t)address, 16);
 }
 
@@ -45,8 +45,7 @@ void weft_report_place(const HAL_ROM struct weft_point *at)
 	weft_report_text(":");
 	weft_report_number(at->line);
 #else
-	weft_report_text("await ");
-	weft_report_address(at ? (const void *)at->place : NULL);
+	weft_report_address("await 0x", (const void *)at->place);
 #endif
 }
 
@@ -63,17 +62,16 @@ void weft_report_awaits(const struct weft_task *task)
 
 void weft_report_task(const struct weft_task *task)
 {
-	static const char *const states[] = {" is ready", " runs", " waits", " sleeps", " ended"};
+	static const char *const states[] = {" is ready\n", " runs\n", " waits\n", " sleeps\n",
+	                                     " ended\n"};
 
-	weft_report_text("  ");
 #if WEFT_DEBUG
+	weft_report_text("  ");
 	weft_report_text(task->name);
 #else
-	weft_report_text("task ");
-	weft_report_address(task);
+	weft_report_address("  task 0x", task);
 #endif
 	weft_report_text(states[weft_task_state(task)]);
-	weft_report_text("\n");
 	weft_report_awaits(task);
 }
 
@@ -103,10 +101,8 @@ void weft_report_fatal(const char *what)
 
 void weft_fault(const char *what, uintptr_t at, uintptr_t address)
 {
-	weft_report_text("\nweft: fault at ");
-	weft_report_address((const void *)at);
-	weft_report_text(", address ");
-	weft_report_address((const void *)address);
+	weft_report_address("\nweft: fault at 0x", (const void *)at);
+	weft_report_address(", address 0x", (const void *)address);
 	weft_report_text("\n");
 	weft_report_fatal(what);
 }

@@ -4,10 +4,10 @@
 
 #include "task.h"
 
-/* Pieces of a report. Any context. */
+/* Pieces of a report: a text, a number, a text and an address in hexadecimal. Any context. */
 void weft_report_text(const char *text);
 void weft_report_number(uintptr_t number);
-void weft_report_address(const void *address);
+void weft_report_address(const char *text, const void *address);
 
 /* What a task does: its name, its state, and where it awaits what (debug builds), or addresses to
  * look up in the map (release builds). */

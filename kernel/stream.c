@@ -2,33 +2,31 @@
 
 #include <string.h>
 
-/* The two directions have the same rules: as OUT takes bytes and makes room, IN takes room and
- * makes bytes. */
-enum direction { OUT, IN };
+enum { OUT = WEFT_STREAM_OUT, IN = WEFT_STREAM_IN };
 
 /* Bytes or room that are contiguous: how many, and where. */
-static unsigned piece(const struct weft_stream *stream, unsigned char **at, enum direction way)
+static unsigned piece(const struct weft_stream *stream, unsigned char **at, bool way)
 {
-	unsigned place = stream->place[way], to_end = stream->capacity - place;
-	unsigned n = stream->available[way];
+	unsigned place = stream->side[way].place, to_end = stream->capacity - place;
+	unsigned n = stream->side[way].available;
 
 	*at = stream->bytes + place;
 	return n < to_end ? n : to_end;
 }
 
-static void advance(struct weft_stream *stream, unsigned n, enum direction way)
+static void advance(struct weft_stream *stream, unsigned n, bool way)
 {
-	unsigned place = stream->place[way] + n;
+	unsigned place = stream->side[way].place + n;
 
 	if (place >= stream->capacity)
 		place -= stream->capacity;
-	stream->place[way] = (uint16_t)place;
-	stream->available[way] = (uint16_t)(stream->available[way] - n);
-	stream->available[!way] = (uint16_t)(stream->available[!way] + n);
+	stream->side[way].place = (uint16_t)place;
+	stream->side[way].available = (uint16_t)(stream->side[way].available - n);
+	stream->side[!way].available = (uint16_t)(stream->side[!way].available + n);
 }
 
 /* Moves as many bytes as can be. */
-static int move(struct weft_stream *stream, void *bytes, size_t size, enum direction way)
+static int move(struct weft_stream *stream, void *bytes, size_t size, bool way)
 {
 	unsigned char *mine = bytes, *at;
 	unsigned n;
@@ -44,41 +42,38 @@ static int move(struct weft_stream *stream, void *bytes, size_t size, enum direc
 	return (int)(mine - (unsigned char *)bytes);
 }
 
-#define WAY 0x80u /* an arm's direction, in its requests */
-
 /* How many bytes a waiter wants to move. A task has no timer while it waits, so that they stand
  * where the time would be; an arm is no task, so that its traits and requests are free for it. */
 static size_t wanted(const struct weft_waiter *w)
 {
 	if (w->kind == WEFT_RECORD)
-		return w->traits | (w->requests & ~WAY) << 8;
+		return w->traits | w->requests << 8;
 	return (size_t)WEFT_OF(w, struct weft_timer, waiter)->due;
 }
 
 /* What one way has made, bytes or room, goes to those who wait for it. It is never the case that
  * both readers and writers wait. */
-static void serve(struct weft_stream *stream, enum direction way)
+static void serve(struct weft_stream *stream, bool way)
 {
-	while (stream->waiting[way].first && stream->available[way]) {
-		struct weft_waiter *w = weft_waiters_pop(&stream->waiting[way]);
+	while (stream->side[way].waiting.first && stream->side[way].available) {
+		struct weft_waiter *w = weft_waiters_pop(&stream->side[way].waiting);
 
 		weft_waiter_end(w, move(stream, w->slot, wanted(w), way));
 	}
 }
 
 /* Why nothing can be moved, or 0. */
-static int obstacle(const struct weft_stream *stream, enum direction way)
+static int obstacle(const struct weft_stream *stream, bool way)
 {
 	WEFT_CHECK_LOOP();
-	if (stream->closed && (way == IN || !stream->available[OUT]))
+	if (stream->closed && (way == IN || !stream->side[OUT].available))
 		return WEFT_ECLOSED;
-	if (stream->available[way])
+	if (stream->side[way].available)
 		return 0;
 	return way == IN ? WEFT_EFULL : WEFT_EEMPTY;
 }
 
-static __attribute__((noinline)) int try_move(struct weft_stream *stream, void *bytes, size_t size,
-                                              enum direction way)
+int weft_stream_try_move(struct weft_stream *stream, void *bytes, size_t size, bool way)
 {
 	int rc = obstacle(stream, way);
 
@@ -89,65 +84,55 @@ static __attribute__((noinline)) int try_move(struct weft_stream *stream, void *
 	return rc;
 }
 
-static __attribute__((noinline)) int await(struct weft_stream *stream, void *bytes, size_t size,
-                                           enum direction way)
+/* The same; WEFT_PENDING while there is nothing, but there will be. */
+static __attribute__((noinline)) int take(struct weft_stream *stream, void *bytes, size_t size,
+                                          bool way)
+{
+	int rc = weft_stream_try_move(stream, bytes, size, way);
+
+	return rc >= 0 || rc == WEFT_ECLOSED ? rc : WEFT_PENDING;
+}
+
+int weft_stream_move(struct weft_stream *stream, void *bytes, size_t size, bool way)
 {
 	int rc;
 
 	WEFT_CHECK_KEPT(bytes);
-	rc = try_move(stream, bytes, size, way);
-	if (rc >= 0 || rc == WEFT_ECLOSED)
-		return rc;
-	weft_suspend(&stream->waiting[way], WEFT_WAIT_TAKES, bytes);
-	weft_task_of(weft_loop.current)->item.due = size;
-	return WEFT_PENDING;
-}
-
-int weft_stream_try_read(struct weft_stream *stream, void *to, size_t size)
-{
-	return try_move(stream, to, size, OUT);
-}
-
-int weft_stream_try_write(struct weft_stream *stream, const void *bytes, size_t size)
-{
-	return try_move(stream, (void *)bytes, size, IN);
-}
-
-int weft_stream_read(struct weft_stream *stream, void *to, size_t size)
-{
-	return await(stream, to, size, OUT);
-}
-
-int weft_stream_write(struct weft_stream *stream, const void *bytes, size_t size)
-{
-	return await(stream, (void *)bytes, size, IN);
+	rc = take(stream, bytes, size, way);
+	if (rc == WEFT_PENDING) {
+		weft_suspend(&stream->side[way].waiting, WEFT_WAIT_TAKES, bytes);
+		weft_task_of(weft_loop.current)->item.due = size;
+	}
+	return rc;
 }
 
 void weft_stream_close(struct weft_stream *stream)
 {
 	WEFT_CHECK_LOOP();
 	stream->closed = true;
-	weft_waiters_wake_all(&stream->waiting[OUT], WEFT_ECLOSED);
-	weft_waiters_wake_all(&stream->waiting[IN], WEFT_ECLOSED);
+	weft_waiters_wake_all(&stream->side[OUT].waiting, WEFT_ECLOSED);
+	weft_waiters_wake_all(&stream->side[IN].waiting, WEFT_ECLOSED);
 }
 
 /* ---- Arms -------------------------------------------------------------------------------- */
 
-static int take(struct weft_arm *arm)
+static int take_bytes(struct weft_arm *arm)
 {
-	enum direction way = arm->waiter.requests & WAY ? IN : OUT;
-	struct weft_stream *stream = WEFT_OF(arm->queue - way, struct weft_stream, waiting);
-	int rc = try_move(stream, arm->wish, wanted(&arm->waiter), way);
-
-	return rc >= 0 || rc == WEFT_ECLOSED ? rc : WEFT_PENDING;
+	return take(WEFT_OF(arm->queue, struct weft_stream, side[OUT].waiting), arm->wish,
+	            wanted(&arm->waiter), OUT);
 }
 
-static void prepare(struct weft_arm *arm, struct weft_waiters *queue, void *bytes, size_t size)
+static int take_room(struct weft_arm *arm)
 {
-	weft_arm_init(arm, queue, take, WEFT_WAIT_TAKES);
+	return take(WEFT_OF(arm->queue, struct weft_stream, side[IN].waiting), arm->wish,
+	            wanted(&arm->waiter), IN);
+}
+
+static void want(struct weft_arm *arm, void *bytes, size_t size)
+{
 	WEFT_CHECK_KEPT(bytes);
-	if (size > INT16_MAX)
-		size = INT16_MAX;
+	if (size > UINT16_MAX) /* more than a stream holds */
+		size = UINT16_MAX;
 	arm->waiter.traits = (uint8_t)size;
 	arm->waiter.requests = (uint8_t)(size >> 8);
 	arm->wish = bytes;
@@ -155,56 +140,36 @@ static void prepare(struct weft_arm *arm, struct weft_waiters *queue, void *byte
 
 void weft_arm_read(struct weft_arm *arm, struct weft_stream *stream, void *to, size_t size)
 {
-	prepare(arm, &stream->waiting[OUT], to, size);
+	weft_arm_init(arm, &stream->side[OUT].waiting, take_bytes, WEFT_WAIT_TAKES);
+	want(arm, to, size);
 }
 
 void weft_arm_write(struct weft_arm *arm, struct weft_stream *stream, const void *bytes,
                     size_t size)
 {
-	prepare(arm, &stream->waiting[IN], (void *)bytes, size);
-	arm->waiter.requests |= WAY;
+	weft_arm_init(arm, &stream->side[IN].waiting, take_room, WEFT_WAIT_TAKES);
+	want(arm, (void *)bytes, size);
 }
 
 /* ---- Without copying --------------------------------------------------------------------- */
 
-static __attribute__((noinline)) int look(const struct weft_stream *stream, void *at,
-                                          enum direction way)
+int weft_stream_look(const struct weft_stream *stream, void *at, bool way)
 {
 	int rc = obstacle(stream, way);
 
 	return rc ? rc : (int)piece(stream, at, way);
 }
 
-static __attribute__((noinline)) int pass(struct weft_stream *stream, size_t n, enum direction way)
+int weft_stream_pass(struct weft_stream *stream, size_t n, bool way)
 {
 	WEFT_CHECK_LOOP();
-	if (n > stream->available[way])
+	if (n > stream->side[way].available)
 		return WEFT_EINVAL;
 	if (way == IN && stream->closed)
 		return WEFT_ECLOSED;
 	advance(stream, (unsigned)n, way);
 	serve(stream, !way);
 	return 0;
-}
-
-int weft_stream_peek(const struct weft_stream *stream, void *bytes)
-{
-	return look(stream, bytes, OUT);
-}
-
-int weft_stream_consume(struct weft_stream *stream, size_t n)
-{
-	return pass(stream, n, OUT);
-}
-
-int weft_stream_reserve(const struct weft_stream *stream, void *room)
-{
-	return look(stream, room, IN);
-}
-
-int weft_stream_commit(struct weft_stream *stream, size_t n)
-{
-	return pass(stream, n, IN);
 }
 
 /* ---- Until it is done -------------------------------------------------------------------- */
@@ -231,23 +196,19 @@ ASYNC(weft_stream_read_exactly)
 	END(0);
 }
 
-/* A byte has been read. If it is no delimiter, those that are contiguous behind it are taken
- * without waiting, up to a delimiter; whether there was one. */
-static bool take_until(struct weft_stream_read_until *self)
+/* Takes what is contiguous before a delimiter, without waiting. */
+static void take_line(struct weft_stream_read_until *self)
 {
-	unsigned char *from, *found, *last = (unsigned char *)self->to + self->done++;
+	unsigned char *from, *found;
 	size_t n = piece(self->stream, &from, OUT);
 
-	if (*last == self->delimiter)
-		return true;
 	if (n > self->size - self->done)
 		n = self->size - self->done;
 	found = memchr(from, self->delimiter, n);
 	if (found)
-		n = (size_t)(found - from) + 1;
-	self->done += (size_t)move(self->stream, last + 1, n, OUT);
+		n = (size_t)(found - from);
+	self->done += (size_t)move(self->stream, (char *)self->to + self->done, n, OUT);
 	serve(self->stream, IN);
-	return found;
 }
 
 /* It waits for a byte, not only until there is one: that one is its own. */
@@ -256,8 +217,10 @@ ASYNC(weft_stream_read_until)
 	BEGIN(weft_stream_read_until);
 	while (self->done < self->size) {
 		TRY(weft_stream_read(self->stream, (char *)self->to + self->done, 1));
-		if (take_until(self))
+		if (((unsigned char *)self->to)[self->done++] == self->delimiter)
 			RETURN((int)self->done);
+		if (WEFT_FAST)
+			take_line(self);
 	}
 	END(WEFT_EFULL);
 }

@@ -13,12 +13,17 @@
 #include "any.h"
 #include "task.h"
 
-/* Bytes go out to readers and come in from writers: each pair is for these two directions. */
+/* The two directions have the same rules: as OUT takes bytes and makes room, IN takes room and
+ * makes bytes. */
+enum weft_stream_way { WEFT_STREAM_OUT, WEFT_STREAM_IN };
+
 struct weft_stream {
-	struct weft_waiters waiting[2];
+	struct {
+		struct weft_waiters waiting; /* readers, writers */
+		uint16_t available;          /* bytes, room */
+		uint16_t place;              /* where the next bytes are taken, are put */
+	} side[2];                           /* by way */
 	unsigned char *bytes;
-	uint16_t available[2]; /* bytes, room */
-	uint16_t place[2];     /* where the next bytes are taken, and put */
 	uint16_t capacity;
 	bool closed;
 };
@@ -26,8 +31,8 @@ struct weft_stream {
 /* Initialises a stream over an array of bytes: struct weft_stream s = WEFT_STREAM(array); */
 #define WEFT_STREAM(array)                                                                         \
 	{                                                                                          \
-		.bytes = (unsigned char *)(array), .available = {0, sizeof(array)},                \
-		.capacity = sizeof(array)                                                          \
+		.side[WEFT_STREAM_IN].available = sizeof(array),                                   \
+		.bytes = (unsigned char *)(array), .capacity = sizeof(array)                       \
 	}
 
 /* The same at run time: 0, or WEFT_EINVAL when the capacity is 0 or over 65,535. Any context before
@@ -37,30 +42,50 @@ static inline int weft_stream_init(struct weft_stream *stream, void *buffer, siz
 	if (!capacity || capacity > UINT16_MAX)
 		return WEFT_EINVAL;
 	*stream = (struct weft_stream){
+	    .side[WEFT_STREAM_IN].available = (uint16_t)capacity,
 	    .bytes = buffer,
-	    .available = {0, (uint16_t)capacity},
 	    .capacity = (uint16_t)capacity,
 	};
 	return 0;
 }
 
+/* What the calls below are, either way. */
+__attribute__((warn_unused_result)) int weft_stream_move(struct weft_stream *stream, void *bytes,
+                                                         size_t size, bool way);
+int weft_stream_try_move(struct weft_stream *stream, void *bytes, size_t size, bool way);
+int weft_stream_look(const struct weft_stream *stream, void *at, bool way);
+int weft_stream_pass(struct weft_stream *stream, size_t n, bool way);
+
 /* Reads 1 to `size` bytes, as soon as there are any; suspends while there are none. The result is
  * their number; WEFT_ECLOSED when the stream is closed and they have all been read. With a size of
  * 0 it waits in the same way, for what to peek at, and takes nothing: 0. The memory must stay. A
  * cancel or deadline while it waits takes nothing. Task context. */
-__attribute__((warn_unused_result)) int weft_stream_read(struct weft_stream *stream, void *to,
-                                                         size_t size);
+__attribute__((warn_unused_result)) static inline int weft_stream_read(struct weft_stream *stream,
+                                                                       void *to, size_t size)
+{
+	return weft_stream_move(stream, to, size, WEFT_STREAM_OUT);
+}
 
 /* Writes 1 to `size` bytes, as soon as there is room for any; suspends while there is none. The
  * result is how many were taken; WEFT_ECLOSED when the stream is closed. With a size of 0 it waits
  * in the same way, for room to reserve, and puts nothing: 0. The bytes must stay. A cancel or
  * deadline while it waits writes nothing. Task context. */
-__attribute__((warn_unused_result)) int weft_stream_write(struct weft_stream *stream,
-                                                          const void *bytes, size_t size);
+__attribute__((warn_unused_result)) static inline int
+weft_stream_write(struct weft_stream *stream, const void *bytes, size_t size)
+{
+	return weft_stream_move(stream, (void *)bytes, size, WEFT_STREAM_IN);
+}
 
 /* The same without waiting: WEFT_EEMPTY, WEFT_EFULL. Loop context. */
-int weft_stream_try_read(struct weft_stream *stream, void *to, size_t size);
-int weft_stream_try_write(struct weft_stream *stream, const void *bytes, size_t size);
+static inline int weft_stream_try_read(struct weft_stream *stream, void *to, size_t size)
+{
+	return weft_stream_try_move(stream, to, size, WEFT_STREAM_OUT);
+}
+
+static inline int weft_stream_try_write(struct weft_stream *stream, const void *bytes, size_t size)
+{
+	return weft_stream_try_move(stream, (void *)bytes, size, WEFT_STREAM_IN);
+}
 
 /* Nothing more can be written: writers, those who wait too, get WEFT_ECLOSED; and so do readers
  * when what is there has been read. Does not suspend; loop context. */
@@ -69,11 +94,11 @@ void weft_stream_close(struct weft_stream *stream);
 /* Bytes in it; not those of tasks that wait to write. */
 static inline unsigned weft_stream_count(const struct weft_stream *stream)
 {
-	return stream->available[0];
+	return stream->side[WEFT_STREAM_OUT].available;
 }
 
 /* Prepare an arm of weft_wait_any(); weft_arm_result() is what weft_stream_read() and _write()
- * return. Of a size over 32,767, so many bytes. */
+ * return. */
 void weft_arm_read(struct weft_arm *arm, struct weft_stream *stream, void *to, size_t size);
 void weft_arm_write(struct weft_arm *arm, struct weft_stream *stream, const void *bytes,
                     size_t size);
@@ -85,18 +110,30 @@ void weft_arm_write(struct weft_arm *arm, struct weft_stream *stream, const void
 
 /* Sets *bytes to the first readable ones; the result is how many are contiguous there, or
  * WEFT_EEMPTY or WEFT_ECLOSED. They stay until they are consumed. */
-int weft_stream_peek(const struct weft_stream *stream, void *bytes);
+static inline int weft_stream_peek(const struct weft_stream *stream, void *bytes)
+{
+	return weft_stream_look(stream, bytes, WEFT_STREAM_OUT);
+}
 
 /* Takes n bytes away: 0, or WEFT_EINVAL when there are fewer. */
-int weft_stream_consume(struct weft_stream *stream, size_t n);
+static inline int weft_stream_consume(struct weft_stream *stream, size_t n)
+{
+	return weft_stream_pass(stream, n, WEFT_STREAM_OUT);
+}
 
 /* Sets *room to where the next bytes go; the result is how many are contiguous there, or WEFT_EFULL
  * or WEFT_ECLOSED. */
-int weft_stream_reserve(const struct weft_stream *stream, void *room);
+static inline int weft_stream_reserve(const struct weft_stream *stream, void *room)
+{
+	return weft_stream_look(stream, room, WEFT_STREAM_IN);
+}
 
 /* Makes n bytes of that room readable: 0, or WEFT_EINVAL when there is less, or WEFT_ECLOSED, and
  * they are dropped. */
-int weft_stream_commit(struct weft_stream *stream, size_t n);
+static inline int weft_stream_commit(struct weft_stream *stream, size_t n)
+{
+	return weft_stream_pass(stream, n, WEFT_STREAM_IN);
+}
 
 /* ---- Until it is done ------------------------------------------------------------------------
  *

@@ -169,7 +169,7 @@ SESSION = [
     (
         "sleep 100",
         "sleep: woken after 10 of 99 ms\ntimeout: 'sleep 99' was not done within 10 ms\n"
-        "[2] timeout: a deadline passed before it was done\n[1] sleep: done",
+        "[2] timeout: not done in time\n[1] sleep: done",
     ),
     ("foo", "foo: unknown command; 'help' lists them"),
     ("exit 3", ""),
