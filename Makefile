@@ -2,6 +2,8 @@
 BOARD ?= mps2-an385
 APP ?= shell
 VARIANT ?= debug
+SEEDS ?= 1..500
+PROFILE ?= all
 DEFS ?=
 V ?= 0
 QUIET := $(if $(filter 1,$(V)),,@)
@@ -17,9 +19,10 @@ help: ## list the commands
 	@sed -n 's/^\([a-z_.-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 30
 	@echo "Settings (as they are now):"
 	@echo "  BOARD=$(BOARD)	of: $(BOARDS_ALL)" | expand -t 24
-	@echo "  APP=$(APP)	of: $(APPS_ALL)" | expand -t 24
+	@echo "  APP=$(APP)	of: $(APPS_ALL)" | expand -t 24 | fold -s -w 76 | sed '2,$$s/^/                            /'
 	@echo "  VARIANT=$(VARIANT)	of: $(VARIANTS_ALL)" | expand -t 24
 	@echo "  DEFS=\"$(DEFS)\"	e.g. -DWEFT_PRIORITIES=4; see kernel/config.h" | expand -t 24
+	@echo "  SEEDS=$(SEEDS) PROFILE=$(PROFILE)	of make conformance; see tests/conformance/SPEC.md" | expand -t 24
 	@echo "  SETUP=0	do not install what is missing, only list it" | expand -t 24
 	@echo "  V=1	show the commands" | expand -t 24
 
@@ -41,24 +44,40 @@ TEST_TOOLS := gcc clang ar prove python3 arm-none-eabi-gcc qemu-system-arm
 # board:variant, each with all unit tests
 TEST_BUILDS := sim:sanitize sim:release sim:prio sim:standard-c sim:clang host:debug host:release \
                mps2-an385:debug mps2-an385:release mps2-an385:small mps2-an385:prio
+# board:variant, each with all applications
+APP_BUILDS := sim:debug sim:sanitize sim:release host:debug mps2-an385:debug
 TEST_DIRS := $(foreach b,$(TEST_BUILDS),build/$(subst :,-,$(b:%:debug=%))/tests)
 OTHER_TESTS := tests/compile-fail/run.sh tests/disassembly.sh tests/build.sh tests/docs.py \
-               shell:sim shell:host shell:mps2-an385 piped:sim piped:host piped:mps2-an385
+               tests/patterns.py \
+               shell:sim shell:host shell:mps2-an385 piped:sim piped:host piped:mps2-an385 \
+               $(patsubst sim:%,conformance:build/sim-%,$(filter sim:%,$(TEST_BUILDS))) \
+               seeds:asyncio:1..300 seeds:handoff:1..300
 
 test: ## run every test
 	@SETUP=$(SETUP) tools/setup.sh $(TEST_TOOLS)
 	@$(MAKE) test-builds
 	@tools/run-tests $(OTHER_TESTS) $$(tools/test-images $(TEST_DIRS))
 
-test-long: test ## the tests that take longer as well: figures that repeat, a fresh build of everything
+test-long: test ## the tests that take longer as well: figures that repeat, 100,000 generated programs
 	@$(MAKE) bench > build/bench-1.txt && $(MAKE) bench > build/bench-2.txt
 	@cmp build/bench-1.txt build/bench-2.txt && echo "the figures repeat"
+	@$(MAKE) conformance SEEDS=1..6250 PROFILE=all
+
+conformance: ## compare weft with CPython's asyncio: scenarios, and generated ones of SEEDS and PROFILE
+	@SETUP=$(SETUP) tools/setup.sh gcc prove python3
+	$(QUIET)for v in release sanitize; do \
+		$(MAKE) -j2 APP= BOARD=sim VARIANT=$$v build/sim-$$v/conformance || exit 1; done
+	@tools/run-tests conformance:build/sim-release conformance:build/sim-sanitize
+	$(QUIET)for r in asyncio handoff; do \
+		echo "seeds $(SEEDS), profile $(PROFILE), reference $$r:"; \
+		tests/conformance/oracle.py fuzz --batch --runner "build/sim-release/conformance --batch" \
+			--jobs 2 --seeds $(SEEDS) --profile $(PROFILE) --reference $$r || exit 1; done
 
 test-builds:
 	$(QUIET)for b in $(TEST_BUILDS); do \
 		$(MAKE) -j2 APP= BOARD=$${b%:*} VARIANT=$${b#*:} tests || exit 1; done
-	$(QUIET)for b in sim host mps2-an385; do for a in shell blink pipeline; do \
-		$(MAKE) -j2 BOARD=$$b VARIANT=debug APP=$$a app || exit 1; done; done
+	$(QUIET)for b in $(APP_BUILDS); do \
+		$(MAKE) -j2 APP= BOARD=$${b%:*} VARIANT=$${b#*:} apps || exit 1; done
 
 show-run-test:
 	@echo '$(RUN_TEST)'
@@ -108,5 +127,5 @@ setup:
 setup-debug:
 	@SETUP=$(SETUP) tools/setup.sh $(NEEDS) $(DEBUGGER)
 
-.PHONY: help run build debug test test-long test-builds show-run-test bench size format lint clean \
+.PHONY: help run build debug test test-long conformance test-builds show-run-test bench size format lint clean \
         setup setup-debug compile_commands.json

@@ -124,10 +124,10 @@ struct hal_work {
  * board that has none; the other two functions then do nothing. Loop context. */
 bool hal_workers(void);
 
-/* Has a worker call weft_work_run(), at once if one can be had, else as soon as possible in the
- * order of these calls, and then weft_work_done_isr(). From that call on the HAL does not touch
- * *work. As many pieces are given at once as there are workers in all executors together; whoever
- * calls weft_work_done_isr() counts as free. Does not wait. Loop context. */
+/* Has a worker call weft_work_run(), at once if one is free or can be had, else as soon as one is,
+ * in the order of these calls; and then weft_work_done_isr(). From the beginning of that last call
+ * the worker counts as free, and the HAL does not touch *work. The kernel gives at most as many
+ * pieces at once as there are workers in all executors together. Does not wait. Loop context. */
 void hal_work(struct hal_work *work);
 
 /* Blocks the worker that calls it for so many ticks. In a simulation the work that is being run is

@@ -10,33 +10,35 @@ static void leave_queues(struct weft_any *any)
 	}
 }
 
-/* An arm has won: the others are out, and the wait has happened. */
+/* An arm has won: it is the last one to be asked the next time. */
 static int win(struct weft_any *any, struct weft_arm *arm, int rc)
 {
 	unsigned index = (unsigned)(arm - any->arms);
 
-	leave_queues(any);
 	arm->waiter.rc = rc;
-	any->next = (uint8_t)(index + 1 < any->count ? index + 1 : 0);
+	any->next = (uint8_t)(index + 1);
 	return (int)index;
 }
 
+/* The others are out, and the wait has happened. */
 static void arm_ended(struct weft_waiter *w, int rc)
 {
 	struct weft_arm *arm = WEFT_OF(w, struct weft_arm, waiter);
-	struct weft_waiter *task = weft_waiters_pop(&arm->any->task);
+	struct weft_any *any = arm->any;
+	struct weft_waiter *task = weft_waiters_pop(&any->task);
 
+	leave_queues(any);
 	task->state = w->state;
-	weft_waiter_end(task, win(arm->any, arm, rc));
+	weft_waiter_end(task, win(any, arm, rc));
 }
 
 void weft_arm_init(struct weft_arm *arm, struct weft_waiters *queue,
                    int (*take)(struct weft_arm *arm), unsigned state)
 {
-	*arm = (struct weft_arm){.queue = queue, .take = take};
-	arm->waiter.kind = WEFT_RECORD;
-	arm->waiter.state = (uint8_t)state;
-	arm->waiter.ended = arm_ended;
+	arm->waiter =
+	    (struct weft_waiter){.kind = WEFT_RECORD, .state = (uint8_t)state, .ended = arm_ended};
+	arm->queue = queue;
+	arm->take = take;
 }
 
 static void canceled(struct weft_waiter *w)
@@ -45,14 +47,15 @@ static void canceled(struct weft_waiter *w)
 	weft_task_interrupt(w);
 }
 
-/* Serves the first arm from any->next on that can be. */
-static int take_one(struct weft_any *any)
+/* Serves the first arm that can be, beginning behind the last winner. */
+static int take_one(struct weft_any *any, unsigned count)
 {
-	for (unsigned i = 0; i < any->count; i++) {
-		unsigned index = any->next + i;
-		struct weft_arm *arm = &any->arms[index < any->count ? index : index - any->count];
-		int rc;
+	struct weft_arm *arm = any->arms + any->next, *end = any->arms + count;
+	int rc;
 
+	for (; count; count--, arm++) {
+		if (arm >= end)
+			arm = any->arms;
 		arm->any = any;
 		arm->waiter.in = NULL;
 		rc = arm->take(arm);
@@ -64,7 +67,6 @@ static int take_one(struct weft_any *any)
 
 int weft_wait_any(struct weft_any *any, struct weft_arm *arms, unsigned count)
 {
-	struct weft_waiter *current = weft_loop.current;
 	int rc;
 
 	WEFT_CHECK_LOOP();
@@ -75,23 +77,17 @@ int weft_wait_any(struct weft_any *any, struct weft_arm *arms, unsigned count)
 	/* What was posted before now counts; after this the objects do not change by themselves. */
 	if (HAL_LOAD(&weft_loop.inbox))
 		weft_posts_take();
-	*any = (struct weft_any){
-	    .arms = arms,
-	    .count = (uint8_t)count,
-	    .next = any->next < count ? any->next : 0,
-	};
-	for (unsigned i = 0; i < count; i++)
-		arms[i].waiter.in = NULL;
-	rc = take_one(any);
+	any->arms = arms;
+	any->count = (uint8_t)count;
+	rc = take_one(any, count);
 	if (rc != WEFT_PENDING)
 		return rc;
-	if (!weft_leave_ring(current, WEFT_WAIT_HOOKED))
-		return WEFT_PENDING;
-	for (unsigned i = 0; i < count; i++) {
-		arms[i].waiter.slot = arms[i].wish;
-		weft_waiters_add(arms[i].queue, &arms[i].waiter);
+	weft_suspend(&any->task, WEFT_WAIT_HOOKED, (void *)canceled);
+	if (any->task.first) { /* it was not cancelled before */
+		for (struct weft_arm *arm = arms; count; count--, arm++) {
+			arm->waiter.slot = arm->wish;
+			weft_waiters_add(arm->queue, &arm->waiter);
+		}
 	}
-	current->slot = (void *)canceled;
-	weft_waiters_add(&any->task, current);
 	return WEFT_PENDING;
 }

@@ -45,7 +45,7 @@ static inline int weft_arm_result(const struct weft_arm *arm)
 	return arm->waiter.rc;
 }
 
-/* For objects: prepares an arm. */
+/* For objects: prepares an arm, but for its wish. */
 void weft_arm_init(struct weft_arm *arm, struct weft_waiters *queue,
                    int (*take)(struct weft_arm *arm), unsigned state);
 

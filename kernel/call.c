@@ -36,23 +36,18 @@ bool weft_call_active(const struct weft_call *call)
 	return call->timer.waiter.state & ACTIVE || call->post.next;
 }
 
-/* It is on its way and not ready yet. */
-static bool waits(const struct weft_waiter *w)
-{
-	return w->state & WEFT_WAIT_TIMED || w->in;
-}
-
-/* Takes it out of where it waits. */
+/* Takes one that is on its way out of where it stands. */
 static void leave(struct weft_call *call)
 {
 	struct weft_waiter *w = &call->timer.waiter;
 
-	if (w->state & WEFT_WAIT_TIMED) {
+	if (w->state & WEFT_WAIT_TIMED)
 		weft_timer_stop(&call->timer);
-		w->in = NULL;
-	} else if (w->in) {
+	else if (w->in)
 		weft_waiters_remove(w);
-	}
+	else
+		weft_ready_remove(w);
+	w->state = WEFT_WAIT_CALLBACK;
 }
 
 bool weft_call_cancel(struct weft_call *call)
@@ -64,11 +59,7 @@ bool weft_call_cancel(struct weft_call *call)
 		weft_posts_take();
 	if (!(w->state & ACTIVE))
 		return false;
-	if (waits(w))
-		leave(call);
-	else
-		weft_ready_remove(w);
-	w->state = WEFT_WAIT_CALLBACK;
+	leave(call);
 	return true;
 }
 
@@ -77,10 +68,13 @@ void weft_call_soon(struct weft_call *call)
 	struct weft_waiter *w = &call->timer.waiter;
 
 	WEFT_CHECK_LOOP();
-	if (w->state & ACTIVE && !waits(w))
-		return;
-	leave(call);
+	if (w->state & ACTIVE) {
+		if (!(w->state & WEFT_WAIT_TIMED) && !w->in)
+			return;
+		leave(call);
+	}
 	w->state = WEFT_WAIT_CALLBACK | ACTIVE;
+	w->in = NULL;
 	weft_waiter_end(w, 0);
 }
 
@@ -88,7 +82,8 @@ void weft_call_at(struct weft_call *call, weft_time due)
 {
 	struct weft_waiter *w = &call->timer.waiter;
 
-	weft_call_cancel(call);
+	if (HAL_LOAD(&call->post.next) || w->state & ACTIVE)
+		weft_call_cancel(call);
 	w->state = WEFT_WAIT_CALLBACK | ACTIVE | WEFT_WAIT_TIMED;
 	weft_timer_start(&call->timer, due);
 }

@@ -30,6 +30,7 @@ static void set_out(struct weft_deadline *deadline, weft_time due)
 	w->state = 0;
 	if (due == WEFT_NEVER)
 		return;
+	deadline->timer.due = due;
 	w->state = WEFT_WAIT_CALLBACK | WEFT_WAIT_PARKED;
 	if (due > weft_now()) {
 		w->state |= WEFT_WAIT_TIMED;

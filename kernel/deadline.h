@@ -39,6 +39,12 @@ void weft_deadline_start(struct weft_deadline *deadline, weft_time due);
  * ready now has run. Loop context. */
 int weft_deadline_move(struct weft_deadline *deadline, weft_time due);
 
+/* When it is due; WEFT_NEVER when it has passed, was ended, or never is. Loop context. */
+static inline weft_time weft_deadline_due(const struct weft_deadline *deadline)
+{
+	return deadline->timer.waiter.state & WEFT_WAIT_PARKED ? deadline->timer.due : WEFT_NEVER;
+}
+
 /* Whether it has passed, from that instant on until it is started again. Loop context. */
 static inline bool weft_deadline_expired(const struct weft_deadline *deadline)
 {

@@ -58,22 +58,26 @@ void weft_work_run(struct hal_work *work)
 
 void weft_work_done_isr(struct hal_work *work)
 {
-	weft_post_other(&WEFT_OF(work, struct weft_job, work)->done, end);
+	weft_post_push(&WEFT_OF(work, struct weft_job, work)->done.post, WEFT_POST_OTHER);
 }
 
-/* Nobody waits for the job any more: withdrawn, if no worker has it. */
-static void give_up(struct weft_job *job)
+/* Nobody waits for the job any more. One that no worker has is withdrawn. */
+static __attribute__((noinline)) void give_up(struct weft_job *job)
 {
-	if (job->place.in) {
-		weft_waiters_remove(&job->place);
-		job->executor = NULL;
-	}
+	if (!job->place.in)
+		return;
+	weft_waiters_remove(&job->place);
+	job->executor = NULL;
+	if (job->withdrawn)
+		job->withdrawn(job);
 }
 
 static void canceled(struct weft_waiter *w)
 {
-	give_up(WEFT_OF(w->in, struct weft_job, waiter));
+	struct weft_job *job = WEFT_OF(w->in, struct weft_job, waiter);
+
 	weft_task_interrupt(w);
+	give_up(job);
 }
 
 int weft_offload(struct weft_executor *executor, struct weft_job *job)
@@ -87,11 +91,13 @@ int weft_offload(struct weft_executor *executor, struct weft_job *job)
 	if (job->executor)
 		return WEFT_EBUSY;
 	job->executor = executor;
+	job->done.carry_out = end;
 	weft_waiters_add(&executor->queued, &job->place);
 	serve(executor);
 	weft_suspend(&job->waiter, WEFT_WAIT_HOOKED, (void *)canceled);
-	if (!job->waiter.first)
-		give_up(job); /* a cancel was requested before */
+	if (job->waiter.first)
+		return WEFT_PENDING;
+	give_up(job); /* a cancel was requested before */
 	return WEFT_PENDING;
 }
 

@@ -57,11 +57,13 @@ struct weft_job {
 	 * _isr calls, weft_now() and weft_job_takes(). Its result is that of the await, >= 0 or
 	 * an error. */
 	int (*run)(struct weft_job *job);
-	/* Called when a worker takes the job; when it has ended and its memory is the caller's
-	 * again, whoever still waits for it, possibly in a later weft_run(). Not called for a job
-	 * that is withdrawn. NULL: not needed. Loop context; both, and like callbacks. */
+	/* Called when a worker takes the job; when it has ended, whoever still waits for it,
+	 * possibly in a later weft_run(); when it is withdrawn, in place of both. From the last two
+	 * on the job's memory is the caller's. NULL: not needed. Loop context, within other calls:
+	 * they do not suspend. */
 	void (*started)(struct weft_job *job);
 	void (*ended)(struct weft_job *job);
+	void (*withdrawn)(struct weft_job *job);
 };
 
 /* Gives a job to the workers, in the order of these calls, and suspends until it has ended; the
@@ -70,8 +72,9 @@ struct weft_job {
  *
  * A cancel or deadline ends the await at once. A job that has not started is withdrawn: its memory
  * is the caller's again. One that has started goes on, its result is dropped, and its memory is the
- * executor's until ended() is called; weft_job_active() tells. A cancel that was requested before
- * the call takes effect behind the submission, as in asyncio. Task context. */
+ * executor's until ended() is called; weft_job_active() tells. As the await takes nothing, a cancel
+ * wins over an end that the task has not seen yet. One that was requested before the call takes
+ * effect behind the submission, as in asyncio. Task context. */
 __attribute__((warn_unused_result)) int weft_offload(struct weft_executor *executor,
                                                      struct weft_job *job);
 

@@ -46,6 +46,7 @@ static int leaving_body(struct weft_frame *frame, weft_place place, int rc)
 
 	(void)place;
 	frame->deferred = record->next;
+	frame->at = &weft_frame_ended; /* unless the next one suspends */
 	return weft_frame_leave(frame, rc < 0 ? rc : record->rc);
 }
 

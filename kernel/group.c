@@ -145,9 +145,10 @@ ASYNC(weft_group)
 		weft_group_cancel(self);
 	while (self->children) {
 		AWAIT(weft_wait(&self->waiting, 0));
-		if (rc < 0 && !self->aborting) {
+		if (rc < 0) { /* the group's own request does not stay: result() */
 			self->canceled = true;
-			weft_group_cancel(self);
+			if (!self->aborting)
+				weft_group_cancel(self);
 		}
 	}
 	END(result(self));

@@ -85,6 +85,12 @@ static inline int weft_group_error(const struct weft_group *group)
 	return group->error < 0 && group->error != WEFT_ECANCELED ? group->error : 0;
 }
 
+/* What a child has returned: weft_task_result(). Loop context. */
+static inline int weft_child_result(struct weft_child *child)
+{
+	return weft_task_result(&child->owned.task);
+}
+
 /* Forgets the children that failed; the blocks of pooled ones go back. Loop context. */
 void weft_group_clear(struct weft_group *group);
 

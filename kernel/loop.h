@@ -13,9 +13,9 @@
  * within a loop. */
 int weft_run(struct weft_frame *main);
 
-/* The same for tests and simulations: main is a task like any other, and the run ends when all
- * tasks have ended or nothing could ever happen again; tasks that wait then are abandoned without a
- * word. Returns main's result, WEFT_EDEADLOCK if it has not ended. */
+/* The same for tests and simulations: main is a task like any other, and the run ends when nothing
+ * could ever happen again: no task is ready, no timer runs, no source is open. Tasks that wait then
+ * are abandoned without a word. Returns main's result, WEFT_EDEADLOCK if it has not ended. */
 int weft_run_until_idle(struct weft_frame *main);
 
 /* The same for firmware that never ends: main is a task like any other, that everybody waits is no

@@ -82,6 +82,6 @@ static int take(struct weft_arm *arm)
 void weft_arm_pool(struct weft_arm *arm, struct weft_pool *pool, void *block)
 {
 	WEFT_CHECK_KEPT(block);
-	weft_arm_init(arm, &pool->waiters, take, WEFT_WAIT_TAKES);
 	arm->wish = block;
+	weft_arm_init(arm, &pool->waiters, take, WEFT_WAIT_TAKES);
 }

@@ -51,7 +51,7 @@ static void carry_out_other(struct weft_post *post)
 {
 	struct weft_posted *posted = WEFT_OF(post, struct weft_posted, post);
 
-	posted->carry_out(posted);
+	HAL_LOAD (&posted->carry_out)(posted);
 }
 
 /* By kind. What the image does not use is NULL here and never posted. */

@@ -99,8 +99,6 @@ int weft_queue_init(struct weft_queue *queue, void *buffer, size_t item_size, si
 	    .capacity = (uint16_t)capacity,
 	    .item_size = (uint16_t)item_size,
 	};
-	if ((item_size | (uintptr_t)buffer) % sizeof(uintptr_t) == 0)
-		queue->word_bytes = (uint16_t)item_size;
 	return 0;
 }
 
@@ -164,13 +162,13 @@ static int take_item(struct weft_arm *arm)
 void weft_arm_put(struct weft_arm *arm, struct weft_queue *queue, const void *item)
 {
 	WEFT_CHECK_KEPT(item);
-	weft_arm_init(arm, &queue->putters, take_room, WEFT_WAIT_TAKES);
 	arm->wish = (void *)item;
+	weft_arm_init(arm, &queue->putters, take_room, WEFT_WAIT_TAKES);
 }
 
 void weft_arm_get(struct weft_arm *arm, struct weft_queue *queue, void *item)
 {
 	WEFT_CHECK_KEPT(item);
-	weft_arm_init(arm, &queue->getters, take_item, WEFT_WAIT_TAKES);
 	arm->wish = item;
+	weft_arm_init(arm, &queue->getters, take_item, WEFT_WAIT_TAKES);
 }

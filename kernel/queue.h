@@ -26,8 +26,7 @@ struct weft_queue {
 	}
 
 /* The same at run time, with room for `capacity` items: 0, or WEFT_EINVAL when the size or the
- * capacity is 0 or over 65,535. If the size is a multiple of the word's and the buffer aligned to
- * words, so must be the items put and got, as those of any such type are. Any context before first
+ * capacity is 0 or over 65,535. Any context before first
  * use. */
 int weft_queue_init(struct weft_queue *queue, void *buffer, size_t item_size, size_t capacity);
 

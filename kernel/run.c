@@ -36,17 +36,13 @@ static bool deadlocked(void)
 	       !weft_loop.sources && !hal_expecting() && !weft_pending();
 }
 
-static bool idle(void)
-{
-	return !weft_loop.tasks || deadlocked();
-}
-
 static bool is_over(void)
 {
-	if (!idle())
+	if (!weft_loop.tasks)
+		return true;
+	if (!deadlocked())
 		return false;
-	if (weft_loop.tasks)
-		weft_report_deadlock();
+	weft_report_deadlock();
 	return true;
 }
 
@@ -86,7 +82,7 @@ int weft_run(struct weft_frame *main)
 
 int weft_run_until_idle(struct weft_frame *main)
 {
-	return run_until(idle, main);
+	return run_until(deadlocked, main);
 }
 
 /* ---- Sources and shutdown ------------------------------------------------------------------ */

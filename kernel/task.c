@@ -68,19 +68,27 @@ void weft_spawn_at(struct weft_task *task, unsigned priority, struct weft_frame 
 }
 
 #if WEFT_DEBUG
+/* The report names the place where the task's frame was prepared. */
+static void left(const struct weft_task *task, enum weft_check number)
+{
+	weft_check_failed(number, task->start->file, task->start->line);
+}
+
 /* What a task should not leave behind. */
 static void check_left(const struct weft_task *task)
 {
 	const char *frame = task->first_frame;
 
-	WEFT_CHECK(!task->open, STILL_OPEN);
-	WEFT_CHECK(!task->held, LOCK_HELD);
+	if (task->open)
+		left(task, WEFT_CHECK_STILL_OPEN);
+	if (task->held)
+		left(task, WEFT_CHECK_LOCK_HELD);
 	for (struct weft_task *t = frame ? weft_loop.tasks : NULL; t; t = t->older) {
 		const char *in = (const char *)t->item.waiter.in;
 
-		WEFT_CHECK(weft_task_state(t) != WEFT_TASK_WAITING || in < frame ||
-		               in >= frame + task->start->size,
-		           DEAD_OBJECT);
+		if (weft_task_state(t) == WEFT_TASK_WAITING && in >= frame &&
+		    in < frame + task->start->size)
+			left(task, WEFT_CHECK_DEAD_OBJECT);
 	}
 }
 #endif

@@ -118,12 +118,10 @@ int weft_task_set_wait(struct weft_task_set *set, struct weft_member *members, u
 		current->state = 0;
 		cancel_all(set);
 	}
-	if (!weft_leave_ring(current, WEFT_WAIT_HOOKED)) {
+	weft_suspend(&set->waiting, WEFT_WAIT_HOOKED,
+	             (void *)(gathers ? gather_canceled : wait_canceled));
+	if (!set->waiting.first) /* it was cancelled before */
 		weft_completed_stop(set);
-		return WEFT_PENDING;
-	}
-	current->slot = (void *)(gathers ? gather_canceled : wait_canceled);
-	weft_waiters_add(&set->waiting, current);
 	return WEFT_PENDING;
 }
 

@@ -61,7 +61,8 @@ weft_gather_all(struct weft_task_set *set, struct weft_member *members, unsigned
 }
 
 /* Suspends until all of the tasks have ended, or the first one has, or has with an error; 0; at
- * once if that is so. A cancel or a deadline leaves all tasks alone. Task context. */
+ * once if that is so. Those that have ended can then be taken in order by weft_completed_take().
+ * A cancel or a deadline leaves all tasks alone. Task context. */
 __attribute__((warn_unused_result)) static inline int weft_wait_tasks(struct weft_task_set *set,
                                                                       struct weft_member *members,
                                                                       unsigned count,
@@ -96,5 +97,11 @@ struct weft_member *weft_completed_take(struct weft_task_set *set);
  * returns WEFT_EEND. At the end of the loop, and before the storage of a task is used again; a
  * callback at a time (call.h) makes a time-out of it. Loop context. */
 void weft_completed_stop(struct weft_task_set *set);
+
+/* How many of the tasks have not ended. Loop context. */
+static inline unsigned weft_task_set_pending(const struct weft_task_set *set)
+{
+	return set->pending;
+}
 
 #endif

@@ -74,6 +74,11 @@ __attribute__((flatten)) struct weft_waiter *weft_waiters_pop(struct weft_waiter
 	return weft_waiters_pop_fast(queue);
 }
 
+__attribute__((flatten)) void weft_waiters_add(struct weft_waiters *queue, struct weft_waiter *w)
+{
+	weft_waiters_add_fast(queue, w);
+}
+
 void weft_waiters_wake(struct weft_waiters *queue)
 {
 	if (WEFT_FAST)
@@ -112,10 +117,11 @@ void weft_suspend(struct weft_waiters *queue, unsigned state, void *slot)
 
 	if (weft_leave_ring(current, state)) {
 		current->slot = slot;
-		weft_waiters_add(queue, current);
+		weft_waiters_add_fast(queue, current);
 	}
 }
 
+#if WEFT_FAST
 /* The usual wait, short for the usual case: no cancel request is counted, and the task is not the
  * last one in the ring. */
 void weft_suspend_taking(struct weft_waiters *queue)
@@ -134,5 +140,6 @@ void weft_suspend_taking(struct weft_waiters *queue)
 	}
 	current->state = WEFT_WAIT_TAKES;
 	tail->next = current->next;
-	weft_waiters_add(queue, current);
+	weft_waiters_add_fast(queue, current);
 }
+#endif

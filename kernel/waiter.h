@@ -192,7 +192,9 @@ void weft_waiters_wake(struct weft_waiters *queue);
 void weft_waiters_wake_all(struct weft_waiters *queue, int rc);
 
 /* Appends a waiter. */
-static inline void weft_waiters_add(struct weft_waiters *queue, struct weft_waiter *w)
+void weft_waiters_add(struct weft_waiters *queue, struct weft_waiter *w);
+
+static inline void weft_waiters_add_fast(struct weft_waiters *queue, struct weft_waiter *w)
 {
 	struct weft_waiter *first = queue->first;
 
@@ -220,10 +222,13 @@ void weft_suspend_taking(struct weft_waiters *queue); /* state: WEFT_WAIT_TAKES,
 __attribute__((warn_unused_result)) static inline int weft_wait(struct weft_waiters *queue,
                                                                 unsigned state)
 {
-	if (WEFT_FAST && state == WEFT_WAIT_TAKES)
+#if WEFT_FAST
+	if (state == WEFT_WAIT_TAKES) {
 		weft_suspend_taking(queue);
-	else
-		weft_suspend(queue, state, NULL);
+		return WEFT_PENDING;
+	}
+#endif
+	weft_suspend(queue, state, NULL);
 	return WEFT_PENDING;
 }
 

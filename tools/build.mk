@@ -47,9 +47,13 @@ LIBRARY := $(OUT)/libweft.a
 ROOTS := $(if $(CROSS),-Wl$(comma)-u$(comma)arch_reset -Wl$(comma)-u$(comma)chip_start -Wl$(comma)-u$(comma)arch_vectors)
 comma := ,
 
-# An application is apps/<name>.c or all sources in apps/<name>/.
-app_sources = $(or $(wildcard apps/$1.c),$(wildcard apps/$1/*.c))
-APPS_ALL := $(sort $(patsubst apps/%,%,$(patsubst %.c,%,$(wildcard apps/*.c)) $(patsubst %/,%,$(wildcard apps/*/))))
+# An application is apps/<name>.c, or all sources in apps/<name>/. A folder that has a folder common/
+# is a collection: each source in it is an application, apps/<folder>/<name>.c, with those in common/.
+COLLECTIONS := $(patsubst %/common/,%,$(wildcard apps/*/common/))
+FOLDERS := $(filter-out $(COLLECTIONS),$(patsubst %/,%,$(wildcard apps/*/)))
+APPS_ALL := $(sort $(patsubst apps/%,%,$(FOLDERS) $(basename $(wildcard apps/*.c $(COLLECTIONS:%=%/*.c)))))
+app_sources = $(or $(foreach s,$(wildcard apps/$1.c),$s $(wildcard $(dir $s)common/*.c)),$(wildcard apps/$1/*.c))
+app_exe = $(OUT)/$1$(EXE)
 
 # ---- Rules --------------------------------------------------------------------------------------
 COMMAND := $(CC) $(CPPFLAGS) $(CFLAGS)
@@ -71,18 +75,24 @@ $1: $(patsubst %.c,$(OUT)/%.o,$2) $$(LIBRARY) $$(wildcard boards/$(BOARD)/*.ld l
 	$$(QUIET)$$(CC) $$(CFLAGS) $(LDFLAGS) -o $$@ $(patsubst %.c,$(OUT)/%.o,$2) $$(ROOTS) $$(LIBRARY)
 endef
 
-APP_EXE = $(OUT)/$(APP)$(EXE)
-ifneq ($(APP),)
-ifeq ($(call app_sources,$(APP)),)
+ifneq ($(filter-out $(APPS_ALL),$(APP)),)
 $(error there is no application "$(APP)"; there are: $(APPS_ALL))
 endif
-$(eval $(call link,$(APP_EXE),$(call app_sources,$(APP))))
-endif
+APP_EXE = $(call app_exe,$(APP))
+$(foreach a,$(APPS_ALL),$(eval $(call link,$(call app_exe,$a),$(call app_sources,$a))))
+.PHONY: apps
+apps: $(foreach a,$(APPS_ALL),$(call app_exe,$a))
 
 TEST_SOURCES := $(wildcard tests/unit/*.c tests/unit-$(BOARD)/*.c)
 test_exe = $(OUT)/tests/$(basename $(notdir $1))$(EXE)
 TEST_EXES := $(foreach t,$(TEST_SOURCES),$(call test_exe,$t))
 $(foreach t,$(TEST_SOURCES),$(eval $(call link,$(call test_exe,$t),$t tests/tap.c)))
+
+# The conformance suite's runner, which works in virtual time.
+ifeq ($(BOARD),sim)
+CONFORMANCE := $(OUT)/conformance
+$(eval $(call link,$(CONFORMANCE),$(wildcard tests/conformance/*.c)))
+endif
 
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)
 
@@ -90,7 +100,7 @@ $(foreach t,$(TEST_SOURCES),$(eval $(call link,$(call test_exe,$t),$t tests/tap.
 FORCE:
 .SECONDARY:
 app: $(APP_EXE)
-tests: $(TEST_EXES)
+tests: $(TEST_EXES) $(CONFORMANCE)
 
 # ---- Benchmarks ---------------------------------------------------------------------------------
 BENCH_EXES := $(patsubst tests/bench/%.c,$(OUT)/bench/%$(EXE),$(wildcard tests/bench/*.c))

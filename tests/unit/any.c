@@ -1,5 +1,6 @@
 /* Waits for any of several objects. */
 #include "tests/unit/wait_contract.h"
+#include "tests/unit/workers.h"
 
 #define ROOM 2u
 
@@ -637,6 +638,147 @@ CASE_WITH(get_and_put_at_one_full_queue, struct weft_any any; struct weft_arm ar
 	END(0);
 }
 
+/* ---- The end of a task --------------------------------------------------------------------- */
+
+static struct weft_task worker_task[2];
+static struct weft_arm end_arm[3];
+
+static void begin_workers(void)
+{
+	begin();
+	for (unsigned i = 0; i < 2; i++) {
+		weft_spawn(&worker_task[i], prepared_worker(i));
+		weft_arm_join(&end_arm[i], &worker_task[i]);
+	}
+	weft_arm_semaphore(&end_arm[2], &semaphore);
+}
+
+static bool nobody_at_the_ends(void)
+{
+	return !worker_task[0].joiners.first && !worker_task[1].joiners.first &&
+	       !semaphore.waiters.first;
+}
+
+/* The result is the task's own, whichever it is. */
+CASE_WITH(the_end_of_a_task, unsigned i;)
+{
+	static const int results[] = {0, 7, INT_MAX, WEFT_EIO, WEFT_ECANCELED, WEFT_EUSER};
+
+	BEGIN(the_end_of_a_task);
+	for (; self->i < 6; self->i++) {
+		begin_workers();
+		spawn_taker(end_arm, 3);
+		TRY(weft_yield());
+		tell(&worker_task[1], 1, results[self->i]);
+		TRY(weft_yield());
+		OK(nobody_at_the_ends());
+		TRY(weft_yield());
+		SEQUENCE("b1");
+		EQ(weft_arm_result(&end_arm[1]), results[self->i]);
+		EQ(weft_task_state(&worker_task[0]), WEFT_TASK_WAITING);
+		tell(&worker_task[0], 0, 0);
+		TRY(weft_yield());
+		SEQUENCE("a");
+	}
+	END(0);
+}
+
+/* One that has ended before, or never ran, is no trip through the loop. */
+CASE_WITH(the_end_of_a_task_that_has_ended, struct weft_any any; struct weft_task none;)
+{
+	BEGIN(the_end_of_a_task_that_has_ended);
+	begin_workers();
+	TRY(weft_yield());
+	tell(&worker_task[1], 1, WEFT_EFULL);
+	TRY(weft_yield());
+	SEQUENCE("b");
+	spawn_bystander();
+	AWAIT(weft_wait_any(&self->any, end_arm, 3));
+	EQ(rc, 1);
+	EQ(weft_arm_result(&end_arm[1]), WEFT_EFULL);
+	OK(nobody_at_the_ends());
+	/* The end stays: the next wait gets it again. */
+	weft_arm_join(&end_arm[1], &worker_task[1]);
+	AWAIT(weft_wait_any(&self->any, end_arm, 3));
+	EQ(rc, 1);
+	weft_arm_join(&end_arm[0], &self->none);
+	AWAIT(weft_wait_any(&self->any, end_arm, 1));
+	EQ(rc, 0);
+	EQ(weft_arm_result(&end_arm[0]), 0);
+	SEQUENCE("");
+	END(0);
+}
+
+/* Two end in one turn: the first one wins, the second is there for the next wait. */
+CASE_WITH(two_tasks_end, struct weft_any any;)
+{
+	BEGIN(two_tasks_end);
+	begin_workers();
+	TRY(weft_yield());
+	tell(&worker_task[1], 1, 11);
+	tell(&worker_task[0], 0, 10);
+	AWAIT(weft_wait_any(&self->any, end_arm, 2));
+	EQ(rc, 1);
+	EQ(weft_arm_result(&end_arm[1]), 11);
+	AWAIT(weft_wait_any(&self->any, end_arm, 1));
+	EQ(rc, 0);
+	EQ(weft_arm_result(&end_arm[0]), 10);
+	SEQUENCE("ba");
+	END(0);
+}
+
+CASE(two_arms_at_one_end)
+{
+	BEGIN(two_arms_at_one_end);
+	begin_workers();
+	weft_arm_join(&end_arm[0], &worker_task[1]);
+	spawn_taker(end_arm, 3);
+	TRY(weft_yield());
+	tell(&worker_task[1], 1, WEFT_EIO);
+	TRY(weft_yield());
+	TRY(weft_yield());
+	SEQUENCE("b0");
+	OK(nobody_at_the_ends());
+	EQ(weft_arm_result(&end_arm[0]), WEFT_EIO);
+	END(0);
+}
+
+/* Unlike weft_join(), to give it up leaves the task alone. */
+CASE_WITH(a_cancelled_wait_for_an_end, struct weft_any any; struct weft_deadline limit;)
+{
+	BEGIN(a_cancelled_wait_for_an_end);
+	begin_workers();
+	spawn_taker(end_arm, 3);
+	TRY(weft_yield());
+	weft_cancel(&taker_task);
+	OK(nobody_at_the_ends());
+	TRY(weft_yield());
+	SEQUENCE("!");
+	AWAIT_FOR(&self->limit, 1, weft_wait_any(&self->any, end_arm, 3));
+	EQ(rc, WEFT_ETIMEDOUT);
+	OK(nobody_at_the_ends());
+	for (int i = 0; i < 2; i++) {
+		EQ(weft_task_state(&worker_task[i]), WEFT_TASK_WAITING);
+		EQ(weft_canceling(&worker_task[i]), 0);
+	}
+	/* The end came, but the task has not run: the cancel wins. */
+	spawn_taker(end_arm, 3);
+	TRY(weft_yield());
+	tell(&worker_task[0], 0, 0);
+	TRY(weft_yield());
+	weft_cancel(&taker_task);
+	TRY(weft_yield());
+	SEQUENCE("a!");
+	/* Another object wins: the task goes on. */
+	spawn_taker(end_arm + 1, 2);
+	TRY(weft_yield());
+	release();
+	TRY(weft_yield());
+	SEQUENCE("1");
+	EQ(weft_task_state(&worker_task[1]), WEFT_TASK_WAITING);
+	END(0);
+}
+
 /* ---- An interrupt while the arms are linked one after the other -------------------------- */
 
 static unsigned interrupts;
@@ -803,17 +945,21 @@ CASE_WITH(misuse_is_found, struct weft_call call;)
 #define RUN_CHECKS() ((void)0);
 #endif
 
-TESTS(wait_contract(&for_unit); wait_contract(&for_event);
-      RUN_CASE(each_kind_at_once) RUN_CASE(each_kind_awaited) RUN_CASE(each_kind_given_up)
-          RUN_CASE(the_first_behind_the_last_winner_is_next)
-              RUN_CASE(the_first_of_a_new_wait_is_the_first_arm) RUN_CASE(turns_after_waits)
-                  RUN_CASE(only_one_gives) RUN_CASE(served_twice_before_it_runs)
-                      RUN_CASE(served_twice_by_an_interrupt) RUN_CASE(it_queues_with_the_others)
-                          RUN_CASE(two_arms_at_one_semaphore) RUN_CASE(two_arms_at_one_event)
-                              RUN_CASE(several_arms_at_one_group) RUN_CASE(there_are_1_to_255_arms)
-                                  RUN_CASE(the_last_of_255_is_waited_for)
-                                      RUN_CASE(a_lock_belongs_to_the_task)
-                                          RUN_CASE(an_arm_of_ones_own) RUN_CHECKS()
-                                              RUN_CASE(an_interrupt_while_it_enters)
-                                                  RUN_CASE(put_and_get_at_one_queue)
-                                                      RUN_CASE(get_and_put_at_one_full_queue))
+TESTS(
+    wait_contract(&for_unit); wait_contract(&for_event);
+    RUN_CASE(each_kind_at_once) RUN_CASE(each_kind_awaited) RUN_CASE(each_kind_given_up) RUN_CASE(
+	the_first_behind_the_last_winner_is_next) RUN_CASE(the_first_of_a_new_wait_is_the_first_arm)
+	RUN_CASE(turns_after_waits) RUN_CASE(only_one_gives) RUN_CASE(served_twice_before_it_runs)
+	    RUN_CASE(served_twice_by_an_interrupt) RUN_CASE(it_queues_with_the_others)
+		RUN_CASE(two_arms_at_one_semaphore) RUN_CASE(two_arms_at_one_event)
+		    RUN_CASE(several_arms_at_one_group) RUN_CASE(there_are_1_to_255_arms)
+			RUN_CASE(the_last_of_255_is_waited_for) RUN_CASE(a_lock_belongs_to_the_task)
+			    RUN_CASE(an_arm_of_ones_own) RUN_CHECKS()
+				RUN_CASE(an_interrupt_while_it_enters)
+				    RUN_CASE(put_and_get_at_one_queue)
+					RUN_CASE(get_and_put_at_one_full_queue)
+					    RUN_CASE(the_end_of_a_task)
+						RUN_CASE(the_end_of_a_task_that_has_ended)
+						    RUN_CASE(two_tasks_end)
+							RUN_CASE(two_arms_at_one_end)
+							    RUN_CASE(a_cancelled_wait_for_an_end))

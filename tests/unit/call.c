@@ -424,6 +424,269 @@ CASE(an_interrupt_during_the_callback)
 	END(0);
 }
 
+/* ---- At a task's end
+ * ------------------------------------------------------------------------------ */
+
+static struct weft_task task, other_task;
+static struct worker task_frame, other_frame;
+
+static void spawn_worker(void)
+{
+	weft_spawn(&task, FRAME(&task_frame, worker, .name = 'x'));
+}
+
+/* Joins the task without a word, then notes its name. */
+struct joiner {
+	WEFT_FRAME;
+	char name;
+};
+
+static ASYNC(joiner)
+{
+	BEGIN(joiner);
+	AWAIT(weft_join_shielded(&task));
+	NOTE(self->name);
+	END(0);
+}
+
+/* In its turn among those who wait for that. */
+CASE_WITH(called_when_a_task_has_ended, struct weft_task joining; struct joiner joiner;)
+{
+	BEGIN(called_when_a_task_has_ended);
+	reset();
+	spawn_worker();
+	weft_call_on_end(&A->call, &task);
+	weft_spawn(&self->joining, FRAME(&self->joiner, joiner, .name = '1'));
+	TRY(weft_yield());
+	weft_call_on_end(&B->call, &task);
+	EQ(weft_call_active(&A->call), true);
+	SEQUENCE("x");
+	TRY(weft_yield());
+	NOTE('.');
+	weft_call_on_end(&C->call, &task); /* it has just ended: as soon as any */
+	SEQUENCE("x.");
+	EQ(weft_call_active(&A->call), true);
+	TRY(weft_yield());
+	SEQUENCE("a1bc");
+	EQ(weft_call_active(&A->call), false);
+	END(0);
+}
+
+/* A task that has ended long ago, or was never spawned. */
+CASE_WITH(called_when_a_task_had_ended, struct weft_task none;)
+{
+	BEGIN(called_when_a_task_had_ended);
+	reset();
+	spawn_worker();
+	TRY(weft_join(&task));
+	weft_call_soon(&C->call);
+	weft_call_on_end(&A->call, &task);
+	weft_call_on_end(&B->call, &self->none);
+	SEQUENCE("xx");
+	TRY(weft_yield());
+	SEQUENCE("cab");
+	END(0);
+}
+
+/* However the task ends. */
+CASE(called_when_a_task_is_cancelled)
+{
+	BEGIN(called_when_a_task_is_cancelled);
+	reset();
+	spawn_worker();
+	weft_call_on_end(&A->call, &task);
+	weft_cancel(&task); /* before its first step */
+	TRY(weft_yield());
+	TRY(weft_yield());
+	SEQUENCE("a");
+	spawn_worker();
+	weft_call_on_end(&A->call, &task);
+	TRY(weft_yield());
+	weft_cancel(&task);
+	TRY(weft_yield());
+	TRY(weft_yield());
+	SEQUENCE("xa");
+	EQ(weft_task_result(&task), WEFT_ECANCELED);
+	END(0);
+}
+
+/* It replaces what was asked for before, and is replaced. */
+CASE_WITH(the_end_of_a_task_among_other_wishes, int i;)
+{
+	BEGIN(the_end_of_a_task_among_other_wishes);
+	for (self->i = 0; self->i < 6; self->i++) {
+		static const char *const order[] = {"xxa", "xxa", "xxa", "axx", "xxa", "axx"};
+
+		reset();
+		spawn_worker();
+		switch (self->i) {
+		case 0: /* in place of soon */
+			weft_call_soon(&A->call);
+			weft_call_on_end(&A->call, &task);
+			break;
+		case 1: /* of a time */
+			weft_call_later(&A->call, weft_ms(1));
+			weft_call_on_end(&A->call, &task);
+			break;
+		case 2: /* of the same, and of what an interrupt asked for */
+			weft_call_on_end(&A->call, &task);
+			tap_interrupt(post_a);
+			weft_call_on_end(&A->call, &task);
+			break;
+		case 3: /* soon replaces it; the task goes to the end of the ring */
+			weft_call_on_end(&A->call, &task);
+			weft_call_soon(&A->call);
+			weft_task_set_name(&task, "x");
+			NOTE('a');
+			EQ(weft_call_cancel(&A->call), true);
+			break;
+		case 4: /* a time replaces it */
+			weft_call_on_end(&A->call, &task);
+			weft_call_later(&A->call, weft_ms(1));
+			break;
+		case 5: /* an interrupt does */
+			weft_call_on_end(&A->call, &task);
+			tap_interrupt(post_a);
+			OK(weft_call_active(&A->call));
+			NOTE('a');
+			EQ(weft_call_cancel(&A->call), true);
+			break;
+		}
+		TRY(weft_sleep_ms(3));
+		SEQUENCE(order[self->i]);
+		OK(!weft_call_active(&A->call));
+		OK(!task.joiners.first);
+	}
+	/* Soon, from both sides, is soon: before the task has ended. */
+	spawn_worker();
+	weft_call_on_end(&A->call, &task);
+	weft_call_soon(&A->call);
+	weft_call_on_end(&B->call, &task);
+	tap_interrupt(post_a_b_a);
+	TRY(weft_sleep_ms(1));
+	SEQUENCE("xabx");
+	OK(!task.joiners.first);
+	END(0);
+}
+
+/* One callback waits for one end at a time. */
+CASE(the_end_of_another_task)
+{
+	BEGIN(the_end_of_another_task);
+	reset();
+	spawn_worker();
+	weft_spawn(&other_task, FRAME(&other_frame, worker, .name = 'y'));
+	TRY(weft_yield());
+	weft_call_on_end(&A->call, &task);
+	weft_call_on_end(&A->call, &other_task);
+	OK(!task.joiners.first);
+	TRY(weft_sleep_ms(1));
+	SEQUENCE("xyxya");
+	END(0);
+}
+
+CASE(the_end_of_a_task_is_taken_back)
+{
+	BEGIN(the_end_of_a_task_is_taken_back);
+	reset();
+	spawn_worker();
+	weft_call_on_end(&A->call, &task);
+	weft_call_on_end(&B->call, &task);
+	weft_call_on_end(&C->call, &task);
+	EQ(weft_call_cancel(&B->call), true); /* while the task runs */
+	EQ(weft_call_active(&B->call), false);
+	EQ(weft_call_cancel(&B->call), false);
+	TRY(weft_yield());
+	TRY(weft_yield());
+	SEQUENCE("xx");
+	EQ(weft_call_cancel(&C->call), true); /* it has ended */
+	EQ(weft_call_cancel(&C->call), false);
+	TRY(weft_yield());
+	SEQUENCE("a");
+	END(0);
+}
+
+static void spawn_again(struct noter *self)
+{
+	EQ(weft_task_result(&task), 0);
+	spawn_worker();
+	weft_call_on_end(&self->call, &task);
+}
+
+static void on_end_again(struct noter *self)
+{
+	weft_call_on_end(&self->call, &task);
+}
+
+/* The callback may use the task's storage, and its own, again. */
+CASE(what_a_callback_does_at_the_end)
+{
+	BEGIN(what_a_callback_does_at_the_end);
+	reset();
+	A->then = spawn_again;
+	B->then = on_end_again;
+	spawn_worker();
+	weft_call_on_end(&A->call, &task);
+	weft_call_on_end(&B->call, &task);
+	TRY(weft_sleep_ms(1));
+	SEQUENCE("xxabxxab"); /* b asks when a has spawned it again */
+	C->then = on_end_again;
+	weft_call_on_end(&C->call, &task); /* soon, and once more */
+	TRY(weft_yield());
+	SEQUENCE("c");
+	TRY(weft_yield());
+	SEQUENCE("c");
+	TRY(weft_yield());
+	SEQUENCE("");
+	END(0);
+}
+
+/* A task of a pool: the callback comes when its block has gone back. */
+struct slot {
+	struct weft_pooled_task task;
+	struct worker frame;
+};
+
+CASE(at_the_end_of_a_pooled_task)
+{
+	static struct slot slots[1];
+	static struct weft_pool pool = WEFT_POOL(slots);
+	static struct slot *slot;
+
+	BEGIN(at_the_end_of_a_pooled_task);
+	reset();
+	AWAIT(weft_pool_take(&pool, &slot));
+	weft_spawn_pooled(&slot->task, &pool, FRAME(&slot->frame, worker, .name = 'x'));
+	weft_call_on_end(&A->call, &slot->task.owned.task);
+	TRY(weft_yield());
+	TRY(weft_yield());
+	SEQUENCE("xx");
+	OK(weft_pool_try_take(&pool) == slot);
+	TRY(weft_yield());
+	SEQUENCE("a");
+	END(0);
+}
+
+#if WEFT_DEBUG
+static void on_end_in_an_interrupt(void)
+{
+	FAILS(CONTEXT, weft_call_on_end(&A->call, &task));
+}
+
+CASE(the_end_of_a_task_is_for_the_loop)
+{
+	BEGIN(the_end_of_a_task_is_for_the_loop);
+	reset();
+	tap_interrupt(on_end_in_an_interrupt);
+	TRY(weft_yield());
+	SEQUENCE("");
+	END(0);
+}
+#define END_CHECKS RUN_CASE(the_end_of_a_task_is_for_the_loop)
+#else
+#define END_CHECKS
+#endif
+
 /* ---- Storage -----------------------------------------------------------------------------------
  */
 
@@ -452,14 +715,21 @@ CASE(a_callback_gives_its_storage_away)
 }
 
 TESTS(RUN_CASE(a_callback_gives_its_storage_away) RUN_CASE(soon_is_behind_what_is_ready)
-          RUN_CASE(callbacks_and_tasks_share_one_order) RUN_CASE(soon_inside_the_callback)
-              RUN_CASE(a_callback_wakes_a_task) RUN_CASE(calls_at_times)
-                  RUN_CASE(a_time_replaces_a_time) RUN_CASE(soon_replaces_a_time)
-                      RUN_CASE(a_time_replaces_soon) RUN_CASE(a_time_inside_the_callback)
-                          RUN_CASE(a_callback_can_be_taken_back) RUN_CASE(cancel_in_the_ready_ring)
-                              RUN_CASE(cancel_of_the_last_in_the_ready_ring)
-                                  RUN_CASE(soon_from_an_interrupt)
-                                      RUN_CASE(an_interrupt_replaces_a_time)
-                                          RUN_CASE(what_an_interrupt_posted_is_taken_back)
-                                              RUN_CASE(a_time_replaces_what_an_interrupt_posted)
-                                                  RUN_CASE(an_interrupt_during_the_callback))
+          RUN_CASE(callbacks_and_tasks_share_one_order) RUN_CASE(soon_inside_the_callback) RUN_CASE(
+	      a_callback_wakes_a_task) RUN_CASE(calls_at_times) RUN_CASE(a_time_replaces_a_time)
+              RUN_CASE(soon_replaces_a_time) RUN_CASE(a_time_replaces_soon) RUN_CASE(
+		  a_time_inside_the_callback) RUN_CASE(a_callback_can_be_taken_back)
+                  RUN_CASE(cancel_in_the_ready_ring) RUN_CASE(cancel_of_the_last_in_the_ready_ring)
+                      RUN_CASE(soon_from_an_interrupt) RUN_CASE(an_interrupt_replaces_a_time)
+                          RUN_CASE(what_an_interrupt_posted_is_taken_back)
+                              RUN_CASE(a_time_replaces_what_an_interrupt_posted)
+                                  RUN_CASE(an_interrupt_during_the_callback)
+                                      RUN_CASE(called_when_a_task_has_ended)
+                                          RUN_CASE(called_when_a_task_had_ended)
+                                              RUN_CASE(called_when_a_task_is_cancelled)
+                                                  RUN_CASE(the_end_of_a_task_among_other_wishes)
+                                                      RUN_CASE(the_end_of_another_task) RUN_CASE(
+							  the_end_of_a_task_is_taken_back)
+                                                          RUN_CASE(what_a_callback_does_at_the_end)
+                                                              RUN_CASE(at_the_end_of_a_pooled_task)
+                                                                  END_CHECKS)

@@ -400,7 +400,7 @@ static void misalign(void)
 CASE(items_are_aligned)
 {
 	BEGIN(items_are_aligned);
-	EQ(weft_queue_init(&queue, items, sizeof *items, 4), 0);
+	queue = (struct weft_queue)WEFT_QUEUE(items);
 	misalign();
 	TRY(0);
 	END(0);

@@ -387,6 +387,232 @@ static void shutdown_is_an_ordinary_error(void)
 	EQ(weft_run(FRAME(&frame, returner, .suspends = true)), 0);
 }
 
+/* ---- Until idle --------------------------------------------------------------------------------
+ */
+
+/* Spawns one of the others, that it leaves behind. */
+struct until_idle {
+	WEFT_FRAME;
+	struct weft_task task[3];
+	struct lingerer lingerer;
+	struct returner returner;
+	weft_time sleeps; /* before it ends */
+	bool spawns, waits;
+	int result;
+};
+
+struct sleepy {
+	WEFT_FRAME;
+	weft_time ticks;
+	char name;
+	int result;
+};
+
+static ASYNC(sleepy)
+{
+	BEGIN(sleepy);
+	AWAIT(weft_sleep(self->ticks));
+	NOTE(rc == 0 ? self->name : '!');
+	AWAIT(weft_yield());
+	NOTE(rc == 0 ? self->name : '!');
+	END(self->result);
+}
+
+static struct sleepy sleepy_frame;
+
+static ASYNC(until_idle)
+{
+	BEGIN(until_idle);
+	if (self->spawns) {
+		never = (struct weft_event){0};
+		weft_spawn(&self->task[0], FRAME(&self->lingerer, lingerer, .name = 'a'));
+		weft_spawn(&self->task[1], FRAME(&sleepy_frame, sleepy, .ticks = weft_ms(5),
+		                                 .name = 's', .result = 3));
+		weft_spawn(&self->task[2], FRAME(&self->returner, returner, .suspends = true));
+	}
+	TRY(weft_yield());
+	if (self->sleeps)
+		TRY(weft_sleep(self->sleeps));
+	NOTE('m');
+	if (self->waits)
+		TRY(weft_park());
+	END(self->result);
+}
+
+static struct until_idle until_idle_frame;
+
+static void until_idle_returns_mains_result(void)
+{
+	static const int results[] = {0, 7, INT_MAX, WEFT_EIO, WEFT_EDEADLOCK};
+
+	for (unsigned i = 0; i < sizeof results / sizeof *results; i++)
+		EQ(weft_run_until_idle(FRAME(&until_idle_frame, until_idle, .result = results[i])),
+		   results[i]);
+	SEQUENCE("mmmmm");
+	OK(!weft_task_self());
+}
+
+/* Main's end changes nothing for the others; who waits when nothing can happen any more is
+ * abandoned. */
+static void until_idle_goes_on_without_main(void)
+{
+	EQ(weft_run_until_idle(FRAME(&until_idle_frame, until_idle, .spawns = true, .result = 5)),
+	   5);
+	SEQUENCE("amss");
+	EQ(weft_task_result(&until_idle_frame.task[1]), 3);
+	EQ(weft_task_result(&until_idle_frame.task[2]), 0);
+	EQ(weft_task_state(&until_idle_frame.task[0]), WEFT_TASK_WAITING);
+	EQ(weft_canceling(&until_idle_frame.task[0]), 0);
+	until_idle_frame.task[0] = (struct weft_task){0};
+}
+
+/* Main itself may be one that waits. */
+static void until_idle_abandons_main(void)
+{
+	EQ(weft_run_until_idle(FRAME(&until_idle_frame, until_idle, .waits = true, .spawns = true)),
+	   WEFT_EDEADLOCK);
+	SEQUENCE("amss");
+	until_idle_frame.task[0] = (struct weft_task){0};
+	EQ(weft_run_until_idle(FRAME(&until_idle_frame, until_idle, .sleeps = WEFT_NEVER)),
+	   WEFT_EDEADLOCK); /* nothing will ever end that sleep */
+	SEQUENCE("");
+	EQ(weft_run_until_idle(FRAME(&until_idle_frame, until_idle, .sleeps = 1, .result = 1)), 1);
+	SEQUENCE("m"); /* the next run begins anew */
+}
+
+/* Callbacks keep it going as long as there are tasks. */
+static struct weft_call waking, late;
+
+static void wake_sleepy(struct weft_call *call)
+{
+	NOTE(call == &waking ? 'c' : 'l');
+	if (call == &waking)
+		weft_task_wake(&until_idle_frame.task[0]);
+}
+
+struct called {
+	WEFT_FRAME;
+	bool waits;
+};
+
+static ASYNC(called)
+{
+	BEGIN(called);
+	weft_call_init(&waking, wake_sleepy);
+	weft_call_init(&late, wake_sleepy);
+	weft_call_later(&waking, weft_ms(2));
+	weft_call_later(&late, weft_ms(100));
+	weft_spawn(&until_idle_frame.task[0], FRAME(&until_idle_frame, until_idle, .waits = true));
+	if (self->waits)
+		TRY(weft_sleep(WEFT_NEVER));
+	END(2);
+}
+
+static void until_idle_with_callbacks(void)
+{
+	static struct called frame;
+
+	EQ(weft_run_until_idle(FRAME(&frame, called)), 2);
+	SEQUENCE("mcl"); /* all have ended, but not all has happened */
+	OK(!weft_call_active(&late));
+	EQ(weft_run_until_idle(FRAME(&frame, called, .waits = true)), WEFT_EDEADLOCK);
+	SEQUENCE("mcl");
+}
+
+/* A task that is spawned when main has ended runs. */
+struct late_spawner {
+	WEFT_FRAME;
+	struct weft_task task;
+	struct returner returner;
+};
+
+static struct late_spawner late_spawner_frame;
+static struct weft_task late_task;
+
+static ASYNC(late_spawner)
+{
+	BEGIN(late_spawner);
+	AWAIT(weft_sleep_ms(2));
+	weft_spawn(&self->task, FRAME(&self->returner, returner, .suspends = true, .result = 6));
+	END(0);
+}
+
+CASE(leaves_a_late_spawner)
+{
+	BEGIN(leaves_a_late_spawner);
+	weft_spawn(&late_task, FRAME(&late_spawner_frame, late_spawner));
+	END(4);
+}
+
+static void until_idle_spawns_without_main(void)
+{
+	static struct leaves_a_late_spawner frame;
+
+	EQ(weft_run_until_idle(FRAME(&frame, leaves_a_late_spawner)), 4);
+	EQ(weft_task_result(&late_spawner_frame.task), 6);
+}
+
+/* A shutdown cancels main; when main has ended it does nothing. */
+static void shut_down_later(struct weft_call *call)
+{
+	(void)call;
+	NOTE('!');
+	weft_shutdown();
+}
+
+struct shut_down {
+	WEFT_FRAME;
+	struct weft_task task;
+	bool waits;
+};
+
+static ASYNC(shut_down)
+{
+	BEGIN(shut_down);
+	weft_call_init(&waking, shut_down_later);
+	weft_call_later(&waking, weft_ms(2));
+	weft_spawn(&self->task, FRAME(&sleepy_frame, sleepy, .ticks = weft_ms(4), .name = 's'));
+	if (self->waits)
+		TRY(weft_sleep(WEFT_NEVER));
+	END(1);
+}
+
+static void until_idle_is_shut_down(void)
+{
+	static struct shut_down frame;
+
+	EQ(weft_run_until_idle(FRAME(&frame, shut_down, .waits = true)), WEFT_ECANCELED);
+	SEQUENCE("!ss"); /* the others are not cancelled by that */
+	EQ(weft_run_until_idle(FRAME(&frame, shut_down)), 1);
+	SEQUENCE("!ss");
+}
+
+/* An open source is hope. */
+static void close_source(struct weft_call *call)
+{
+	(void)call;
+	NOTE('c');
+	weft_source_close();
+}
+
+CASE(waits_with_a_source)
+{
+	BEGIN(waits_with_a_source);
+	weft_call_init(&waking, close_source);
+	weft_call_later(&waking, weft_ms(2));
+	weft_source_open();
+	TRY(weft_park());
+	END(0);
+}
+
+static void until_idle_with_a_source(void)
+{
+	static struct waits_with_a_source frame;
+
+	EQ(weft_run_until_idle(FRAME(&frame, waits_with_a_source)), WEFT_EDEADLOCK);
+	SEQUENCE("c");
+}
+
 /* ---- Errors ---------------------------------------------------------------------------------- */
 
 static void every_error_has_a_name_and_a_text(void)
@@ -406,6 +632,9 @@ static void every_error_has_a_name_and_a_text(void)
 	    {WEFT_EDEADLOCK, "WEFT_EDEADLOCK"},
 	    {WEFT_EEND, "WEFT_EEND"},
 	    {WEFT_EIO, "WEFT_EIO"},
+	    {WEFT_ECLOSED, "WEFT_ECLOSED"},
+	    {WEFT_EBROKEN, "WEFT_EBROKEN"},
+	    {WEFT_ENOWORKER, "WEFT_ENOWORKER"},
 	};
 	unsigned n = sizeof errors / sizeof *errors;
 
@@ -547,5 +776,12 @@ TESTS(RUN_CASE_FOR(a_callback_at_never_is_no_hope, WEFT_EDEADLOCK) RUN_CASE(
                                   RUN_CASE(shutdown_that_main_does_not_wait_for) RUN_CASE(
 				      shutdown_from_the_loop) RUN_CASE(shutdown_when_main_has_ended)
                                       RUN_PLAIN(shutdown_is_an_ordinary_error)
-                                          RUN_PLAIN(every_error_has_a_name_and_a_text)
-                                              RUN_PLAIN(numbers_that_are_no_errors_have_texts_too))
+                                          RUN_PLAIN(every_error_has_a_name_and_a_text) RUN_PLAIN(
+					      numbers_that_are_no_errors_have_texts_too)
+                                              RUN_PLAIN(until_idle_returns_mains_result) RUN_PLAIN(
+						  until_idle_goes_on_without_main)
+                                                  RUN_PLAIN(until_idle_abandons_main) RUN_PLAIN(
+						      until_idle_with_callbacks)
+                                                      RUN_PLAIN(until_idle_spawns_without_main)
+                                                          RUN_PLAIN(until_idle_is_shut_down)
+                                                              RUN_PLAIN(until_idle_with_a_source))

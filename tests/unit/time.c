@@ -255,6 +255,7 @@ CASE_WITH(never_starts_no_deadline, struct weft_deadline limit;)
 	weft_deadline_start(&self->limit, WEFT_NEVER);
 	EQ((uintptr_t)weft_loop.timers, 0);
 	EQ(weft_deadline_end(&self->limit, 6), 6);
+	weft_deadline_start(&self->limit, WEFT_NEVER);
 	EQ(weft_deadline_end(&self->limit, WEFT_ECANCELED), WEFT_ECANCELED);
 	AWAIT_UNTIL(&self->limit, WEFT_NEVER, weft_sleep_ms(1));
 	EQ(rc, 0);
@@ -577,6 +578,355 @@ CASE_WITH(a_deadline_around_deep_frames, struct weft_deadline limit;)
 	END(0);
 }
 
+/* ---- Deadlines that are moved, and that tell
+ * ------------------------------------------------------- */
+
+/* Waits within a limit; notes '%' when its time was out, '#' when it was cancelled, else '+'. */
+struct movable {
+	WEFT_FRAME;
+	weft_time due;
+	bool swallows; /* the cancel, by another await */
+	struct weft_deadline limit;
+	int next;
+};
+
+static ASYNC(movable)
+{
+	BEGIN(movable);
+	weft_deadline_start(&self->limit, self->due);
+	AWAIT(weft_event_wait(&never));
+	if (self->swallows)
+		AWAIT(weft_yield());
+	rc = weft_deadline_end(&self->limit, rc);
+	NOTE(rc == WEFT_ETIMEDOUT ? '%' : rc == WEFT_ECANCELED ? '#' : '+');
+	AWAIT(weft_yield());
+	self->next = rc;
+	END(0);
+}
+
+static struct movable movable_frame;
+static struct weft_deadline *const moved = &movable_frame.limit;
+
+static void spawn_movable(weft_time due)
+{
+	never = (struct weft_event){0};
+	weft_spawn(&task[0], FRAME(&movable_frame, movable, .due = due));
+}
+
+static bool has_ended(void)
+{
+	return weft_task_state(&task[0]) == WEFT_TASK_FINISHED;
+}
+
+CASE(a_deadline_moved_to_a_later_time)
+{
+	BEGIN(a_deadline_moved_to_a_later_time);
+	spawn_movable(weft_deadline_in(2));
+	TRY(weft_yield());
+	EQ(weft_deadline_move(moved, weft_deadline_in(1000000)), 0);
+	TRY(weft_sleep_ms(5));
+	SEQUENCE("");
+	OK(!weft_deadline_expired(moved));
+	EQ(weft_deadline_move(moved, weft_deadline_in(1)), 0); /* earlier, and earlier again */
+	TRY(weft_join(&task[0]));
+	SEQUENCE("%");
+	OK(weft_deadline_expired(moved));
+	EQ(movable_frame.next, 0);
+	END(0);
+}
+
+CASE(a_deadline_moved_to_never)
+{
+	BEGIN(a_deadline_moved_to_never);
+	spawn_movable(weft_deadline_in(2));
+	TRY(weft_yield());
+	EQ(weft_deadline_move(moved, WEFT_NEVER), 0);
+	OK(!weft_loop.timers);
+	EQ(weft_deadline_move(moved, WEFT_NEVER), 0);
+	TRY(weft_sleep_ms(5));
+	OK(!weft_deadline_expired(moved));
+	weft_event_set(&never);
+	TRY(weft_join(&task[0]));
+	SEQUENCE("+");
+	OK(!weft_deadline_expired(moved));
+	EQ(weft_deadline_move(moved, 5), WEFT_ESTATE); /* it was ended */
+	END(0);
+}
+
+/* There was none at first. */
+CASE(a_deadline_moved_from_never)
+{
+	BEGIN(a_deadline_moved_from_never);
+	spawn_movable(WEFT_NEVER);
+	TRY(weft_yield());
+	EQ(weft_deadline_move(moved, weft_deadline_in(2)), 0);
+	TRY(weft_join(&task[0]));
+	SEQUENCE("%");
+	EQ(weft_canceling(&task[0]), 0);
+	END(0);
+}
+
+/* A time that has passed takes effect when what is ready now has run. */
+CASE(a_deadline_moved_to_the_past)
+{
+	BEGIN(a_deadline_moved_to_the_past);
+	TRY(weft_sleep_ms(1));
+	spawn_movable(weft_deadline_in(1000000));
+	TRY(weft_yield());
+	spawn_bystander();
+	EQ(weft_deadline_move(moved, 0), 0);
+	OK(!weft_deadline_expired(moved)); /* not yet */
+	EQ(weft_canceling(&task[0]), 0);
+	OK(!weft_loop.timers);
+	TRY(weft_yield());
+	SEQUENCE("*");
+	OK(weft_deadline_expired(moved));
+	EQ(weft_canceling(&task[0]), 1);
+	TRY(weft_yield());
+	SEQUENCE("%");
+	TRY(weft_join(&task[0]));
+	/* On its way it can be taken back, moved, and moved again. */
+	spawn_movable(weft_deadline_in(1000000));
+	TRY(weft_yield());
+	EQ(weft_deadline_move(moved, 0), 0);
+	EQ(weft_deadline_move(moved, weft_now()), 0);
+	EQ(weft_deadline_move(moved, WEFT_NEVER), 0);
+	TRY(weft_yield());
+	TRY(weft_yield());
+	SEQUENCE("");
+	OK(!has_ended());
+	EQ(weft_deadline_move(moved, weft_now()), 0);
+	EQ(weft_deadline_move(moved, weft_deadline_in(3)), 0);
+	TRY(weft_yield());
+	TRY(weft_yield());
+	OK(!has_ended());
+	TRY(weft_join(&task[0]));
+	SEQUENCE("%");
+	END(0);
+}
+
+/* It ends while its time is on its way: nothing is left of it. */
+CASE(a_deadline_ended_on_its_way)
+{
+	BEGIN(a_deadline_ended_on_its_way);
+	TRY(weft_sleep_ms(1));
+	spawn_movable(weft_deadline_in(1000000));
+	TRY(weft_yield());
+	weft_event_set(&never); /* the task is ready, before the limit's turn */
+	EQ(weft_deadline_move(moved, 0), 0);
+	TRY(weft_yield());
+	TRY(weft_yield());
+	SEQUENCE("+");
+	OK(!weft_deadline_expired(moved));
+	EQ(movable_frame.next, 0);
+	EQ(weft_canceling(&task[0]), 0);
+	OK(has_ended());
+	END(0);
+}
+
+CASE(an_expired_deadline_is_not_moved)
+{
+	static struct weft_deadline never_started;
+
+	BEGIN(an_expired_deadline_is_not_moved);
+	EQ(weft_deadline_move(&never_started, WEFT_NEVER), WEFT_ESTATE);
+	OK(!weft_deadline_expired(&never_started));
+	TRY(weft_sleep_ms(1));
+	spawn_movable(weft_deadline_in(1000000));
+	movable_frame.swallows = true;
+	TRY(weft_yield());
+	EQ(weft_deadline_move(moved, 0), 0);
+	TRY(weft_yield()); /* it has passed; the task is cancelled, and has not run */
+	OK(weft_deadline_expired(moved));
+	EQ(weft_deadline_move(moved, WEFT_NEVER), WEFT_ESTATE);
+	EQ(weft_deadline_move(moved, weft_deadline_in(1)), WEFT_ESTATE);
+	TRY(weft_yield()); /* it has swallowed that */
+	EQ(weft_deadline_move(moved, weft_deadline_in(1)), WEFT_ESTATE);
+	TRY(weft_join(&task[0]));
+	SEQUENCE("+"); /* and ended well, but late */
+	OK(weft_deadline_expired(moved));
+	EQ(weft_deadline_move(moved, weft_deadline_in(1)), WEFT_ESTATE);
+	EQ(weft_canceling(&task[0]), 0);
+	EQ(movable_frame.next, 0);
+	END(0);
+}
+
+/* Whether it has passed is told until it is started again. */
+CASE_WITH(a_deadline_tells_until_it_starts_again, struct weft_deadline limit;)
+{
+	BEGIN(a_deadline_tells_until_it_starts_again);
+	AWAIT_FOR(&self->limit, 1, weft_event_wait(&never));
+	EQ(rc, WEFT_ETIMEDOUT);
+	OK(weft_deadline_expired(&self->limit));
+	TRY(weft_yield());
+	OK(weft_deadline_expired(&self->limit));
+	weft_deadline_start(&self->limit, weft_deadline_in(1000));
+	OK(!weft_deadline_expired(&self->limit));
+	EQ(weft_deadline_end(&self->limit, 3), 3);
+	OK(!weft_deadline_expired(&self->limit));
+	END(0);
+}
+
+/* The task moves its own limit, further with each step: as long as there is progress. */
+CASE_WITH(a_deadline_that_is_put_off, struct weft_deadline limit; weft_time start; int i;)
+{
+	BEGIN(a_deadline_that_is_put_off);
+	self->start = weft_now();
+	weft_deadline_start(&self->limit, weft_deadline_in(200));
+	for (self->i = 0; self->i < 10; self->i++) {
+		TRY(weft_sleep_ms(50));
+		EQ(weft_deadline_move(&self->limit, weft_deadline_in(200)), 0);
+	}
+	OK(weft_now() - self->start >= weft_ms(500));
+	EQ(weft_deadline_end(&self->limit, 1), 1);
+	END(0);
+}
+
+static void move_up(struct weft_call *call)
+{
+	(void)call;
+	EQ(weft_deadline_move(moved, weft_deadline_in(1)), 0);
+	NOTE('c');
+}
+
+CASE_WITH(a_deadline_moved_by_a_callback, struct weft_call call;)
+{
+	BEGIN(a_deadline_moved_by_a_callback);
+	spawn_movable(weft_deadline_in(1000000));
+	weft_call_init(&self->call, move_up);
+	weft_call_later(&self->call, weft_ms(1));
+	TRY(weft_join(&task[0]));
+	SEQUENCE("c%");
+	END(0);
+}
+
+/* Two limits, one within the other: the outer one is moved before the inner one, and back. */
+CASE_WITH(nested_deadlines_are_moved, struct weft_deadline outer; struct limited call; int i;)
+{
+	BEGIN(nested_deadlines_are_moved);
+	never = (struct weft_event){0};
+	for (self->i = 0; self->i < 2; self->i++) {
+		weft_deadline_start(&self->outer, weft_deadline_in(self->i ? 1 : 1000000));
+		EQ(weft_deadline_move(&self->outer, weft_deadline_in(self->i ? 1000000 : 1)), 0);
+		AWAIT(CALL(&self->call, limited, .due = weft_deadline_in(5)));
+		rc = weft_deadline_end(&self->outer, rc);
+		EQ(rc, WEFT_ETIMEDOUT);
+		EQ(self->call.inner, self->i ? WEFT_ETIMEDOUT : WEFT_ECANCELED);
+		EQ(weft_deadline_expired(&self->outer), !self->i);
+		EQ(weft_deadline_expired(&self->call.limit), self->i);
+		EQ(weft_canceling(weft_task_self()), 0);
+	}
+	END(0);
+}
+
+/* A limit and other requests. The limit's own is taken back by somebody: it still was the limit. */
+CASE(a_deadlines_request_is_taken_back)
+{
+	BEGIN(a_deadlines_request_is_taken_back);
+	TRY(weft_sleep_ms(1));
+	spawn_movable(weft_deadline_in(1000000));
+	TRY(weft_yield());
+	weft_deadline_move(moved, 0);
+	TRY(weft_yield());
+	EQ(weft_uncancel(&task[0]), 0);
+	TRY(weft_join(&task[0]));
+	SEQUENCE("%");
+	EQ(weft_canceling(&task[0]), 0);
+	END(0);
+}
+
+/* A request from before the start, delivered when the limit has passed as well: the limit's. */
+struct requested_before {
+	WEFT_FRAME;
+	struct weft_deadline limit;
+};
+
+static ASYNC(requested_before)
+{
+	BEGIN(requested_before);
+	weft_cancel(weft_task_self());
+	AWAIT_UNTIL(&self->limit, 0, weft_event_wait(&never));
+	NOTE(rc == WEFT_ETIMEDOUT ? '%' : '#');
+	EQ(weft_canceling(weft_task_self()), 1);
+	AWAIT(weft_yield());
+	EQ(rc, 0);
+	END(0);
+}
+
+CASE_WITH(a_request_before_the_start, struct requested_before call;)
+{
+	BEGIN(a_request_before_the_start);
+	TRY(weft_sleep_ms(1));
+	never = (struct weft_event){0};
+	weft_spawn(&task[0], FRAME(&self->call, requested_before));
+	TRY(weft_join(&task[0]));
+	END(0);
+}
+
+/* Both deadlines of one time, and a callback between them: each has its turn in the order of the
+ * starts. */
+static void note_call(struct weft_call *call)
+{
+	(void)call;
+	NOTE(weft_deadline_expired(moved) ? '2' : '1');
+}
+
+CASE_WITH(deadlines_and_callbacks_take_turns, struct weft_call call[2]; weft_time due;)
+{
+	BEGIN(deadlines_and_callbacks_take_turns);
+	self->due = weft_deadline_in(3);
+	weft_call_init(&self->call[0], note_call);
+	weft_call_init(&self->call[1], note_call);
+	weft_call_at(&self->call[0], self->due);
+	spawn_movable(self->due);
+	TRY(weft_yield());
+	weft_call_at(&self->call[1], self->due);
+	TRY(weft_join(&task[0]));
+	SEQUENCE("12%");
+	END(0);
+}
+
+#if WEFT_DEBUG
+static void start_elsewhere(struct weft_call *call)
+{
+	static struct weft_deadline deadline;
+
+	(void)call;
+	FAILS(NO_TASK, weft_deadline_start(&deadline, WEFT_NEVER));
+}
+
+static void move_in_interrupt(void)
+{
+	FAILS(CONTEXT, weft_deadline_move(moved, WEFT_NEVER));
+}
+
+static void start_a_local(void)
+{
+	struct weft_deadline local = {0};
+
+	FAILS(STACK, weft_deadline_start(&local, WEFT_NEVER));
+}
+
+CASE_WITH(misused_deadlines, struct weft_deadline limit; struct weft_call call;)
+{
+	BEGIN(misused_deadlines);
+	weft_deadline_start(&self->limit, weft_deadline_in(1000));
+	FAILS(ACTIVE_TIMER, weft_deadline_start(&self->limit, WEFT_NEVER));
+	weft_deadline_move(&self->limit, 0); /* also on its way */
+	FAILS(ACTIVE_TIMER, weft_deadline_start(&self->limit, WEFT_NEVER));
+	EQ(weft_deadline_end(&self->limit, 0), 0);
+	start_a_local();
+	tap_interrupt(move_in_interrupt);
+	weft_call_init(&self->call, start_elsewhere);
+	weft_call_soon(&self->call);
+	TRY(weft_yield());
+	END(0);
+}
+#define DEADLINE_CHECKS RUN_CASE(misused_deadlines)
+#else
+#define DEADLINE_CHECKS
+#endif
+
 /* ---- Tickers --------------------------------------------------------------------------------- */
 
 static void nothing(struct weft_call *call)
@@ -729,22 +1079,31 @@ static void units_are_rounded_up(void)
 	OK(weft_ms(UINT32_MAX) > weft_us(UINT32_MAX));
 }
 
-TESTS(RUN_CASE(sleeps_end_by_time) RUN_CASE(relative_sleeps) RUN_CASE(past_times_yield) RUN_CASE(
-    equal_times_end_in_order) RUN_CASE(equal_times_among_others) RUN_CASE(ready_tasks_go_first)
-          RUN_CASE(a_sleep_can_be_cancelled) RUN_CASE(a_deadline_ends_an_await) RUN_CASE(
-	      a_result_ends_a_deadline) RUN_CASE(never_starts_no_deadline)
-              RUN_CASE(the_inner_deadline_first) RUN_CASE(the_outer_deadline_first) RUN_CASE(
-		  both_deadlines_at_once) RUN_CASE(the_outer_deadline_ends_the_inner_ones_clean_up)
-                  RUN_CASE(a_result_behind_the_deadline_stands) RUN_CASE(a_grant_at_the_deadline)
-                      RUN_CASE(a_deadline_behind_a_grant)
-                          RUN_CASE(a_cancel_from_elsewhere_stays_one)
-                              RUN_CASE(a_cancel_and_a_deadline) RUN_CASE(a_deadline_in_clean_up)
-                                  RUN_CASE(a_deadline_of_no_time)
-                                      RUN_CASE(a_deadline_of_no_time_ends_a_yield)
-                                          RUN_CASE(a_deadline_around_deep_frames)
-                                              RUN_CASE(a_ticker_does_not_drift)
-                                                  RUN_CASE(a_late_tick_yields)
-                                                      RUN_CASE(a_ticker_needs_a_period)
-                                                          RUN_CASE(cancel_and_deadline_of_a_ticker)
-                                                              RUN_PLAIN(times_do_not_wrap)
-                                                                  RUN_PLAIN(units_are_rounded_up))
+TESTS(
+    RUN_CASE(sleeps_end_by_time) RUN_CASE(relative_sleeps) RUN_CASE(past_times_yield) RUN_CASE(
+	equal_times_end_in_order) RUN_CASE(equal_times_among_others) RUN_CASE(ready_tasks_go_first)
+	RUN_CASE(a_sleep_can_be_cancelled) RUN_CASE(a_deadline_ends_an_await) RUN_CASE(
+	    a_result_ends_a_deadline) RUN_CASE(never_starts_no_deadline)
+	    RUN_CASE(the_inner_deadline_first) RUN_CASE(the_outer_deadline_first) RUN_CASE(
+		both_deadlines_at_once) RUN_CASE(the_outer_deadline_ends_the_inner_ones_clean_up)
+		RUN_CASE(a_result_behind_the_deadline_stands) RUN_CASE(a_grant_at_the_deadline)
+		    RUN_CASE(a_deadline_behind_a_grant) RUN_CASE(
+			a_cancel_from_elsewhere_stays_one) RUN_CASE(a_cancel_and_a_deadline)
+			RUN_CASE(a_deadline_in_clean_up) RUN_CASE(a_deadline_of_no_time) RUN_CASE(
+			    a_deadline_of_no_time_ends_a_yield) RUN_CASE(a_deadline_around_deep_frames)
+			    RUN_CASE(a_ticker_does_not_drift) RUN_CASE(a_late_tick_yields) RUN_CASE(
+				a_ticker_needs_a_period) RUN_CASE(cancel_and_deadline_of_a_ticker)
+				RUN_CASE(a_deadline_moved_to_a_later_time) RUN_CASE(
+				    a_deadline_moved_to_never) RUN_CASE(a_deadline_moved_from_never)
+				    RUN_CASE(a_deadline_moved_to_the_past) RUN_CASE(
+					a_deadline_ended_on_its_way)
+					RUN_CASE(an_expired_deadline_is_not_moved) RUN_CASE(
+					    a_deadline_tells_until_it_starts_again)
+					    RUN_CASE(a_deadline_that_is_put_off) RUN_CASE(
+						a_deadline_moved_by_a_callback)
+						RUN_CASE(nested_deadlines_are_moved) RUN_CASE(
+						    a_deadlines_request_is_taken_back)
+						    RUN_CASE(a_request_before_the_start) RUN_CASE(
+							deadlines_and_callbacks_take_turns)
+							DEADLINE_CHECKS RUN_PLAIN(times_do_not_wrap)
+							    RUN_PLAIN(units_are_rounded_up))
