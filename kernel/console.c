@@ -7,8 +7,8 @@
 static struct {
 	struct weft_event changed_in, changed_out;
 	struct weft_lock writing;
-	uint16_t run; /* the state is of this run */
-	bool open, source;
+	uint32_t opened; /* 1 + the number of the run that has opened it; 0: none */
+	bool source;
 } console;
 
 /* Interrupt context: bytes have come or gone. */
@@ -18,26 +18,36 @@ static void changed(void)
 	weft_event_set_isr(&console.changed_out);
 }
 
+static bool is_open(void)
+{
+	return console.opened == weft_loop.run + 1u;
+}
+
 /* What a run before has left, waiters among it, is forgotten. */
 static void begin_run(void)
 {
-	if (console.run == weft_loop.run)
-		return;
-	console.run = weft_loop.run;
-	console.open = console.source = false;
+	console.opened = weft_loop.run + 1u;
+	console.source = false;
 	console.writing = (struct weft_lock){0};
 	console.changed_in.waiters.first = console.changed_out.waiters.first = NULL;
 }
 
 void weft_console_open(bool input, bool raw)
 {
-	begin_run();
+	if (!is_open())
+		begin_run();
 	hal_console_open(changed, raw);
-	console.open = true;
 	if (input && !console.source && !hal_console_ended()) {
 		console.source = true;
 		weft_source_open();
 	}
+}
+
+/* Opens it if nobody has. */
+static __attribute__((noinline)) void ensure_open(bool input)
+{
+	if (!is_open())
+		weft_console_open(input, false);
 }
 
 static void input_ended(void)
@@ -53,9 +63,7 @@ ASYNC(weft_console_read)
 	if (!self->size)
 		RETURN(WEFT_EINVAL);
 	WEFT_CHECK_KEPT(self->to);
-	begin_run();
-	if (!console.open)
-		weft_console_open(true, false);
+	ensure_open(true);
 	for (;;) {
 		/* Cleared before the look, so that what comes after it is not slept through. */
 		weft_event_clear(&console.changed_in);
@@ -75,12 +83,9 @@ ASYNC(weft_console_write)
 {
 	BEGIN(weft_console_write);
 	WEFT_CHECK_KEPT(self->text);
-	begin_run();
-	if (!console.open)
-		weft_console_open(false, false);
+	ensure_open(false);
 	TRY(weft_lock(&console.writing));
-	DEFER(&self->unlock, weft_unlock, &console.writing);
-	for (;;) {
+	while (rc >= 0) {
 		size_t accepted;
 
 		weft_event_clear(&console.changed_out);
@@ -93,8 +98,7 @@ ASYNC(weft_console_write)
 		weft_source_open();
 		AWAIT(weft_event_wait(&console.changed_out));
 		weft_source_close();
-		if (rc < 0)
-			RETURN(rc);
 	}
-	END(0);
+	weft_unlock(&console.writing);
+	END(rc);
 }

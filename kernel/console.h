@@ -28,7 +28,6 @@ struct weft_console_write {
 	WEFT_FRAME;
 	const char *text;
 	size_t size;
-	struct weft_defer unlock;
 };
 ASYNC(weft_console_write);
 

@@ -16,12 +16,15 @@ ASYNC(weft_drain)
 {
 	BEGIN(weft_drain);
 	self->group->draining = true;
-	AWAIT_FOR(&self->limit, self->finish_ms, weft_group_idle(self->group));
-	if (rc == 0)
-		RETURN(0);
-	weft_group_cancel(self->group);
-	if (rc != WEFT_ETIMEDOUT)
-		RETURN(rc);
-	AWAIT_FOR(&self->limit, self->cancel_ms, weft_group_idle(self->group));
+	for (;;) {
+		AWAIT_FOR(&self->limit, self->finish_ms, weft_group_idle(self->group));
+		if (rc == 0 || self->canceled)
+			break;
+		weft_group_cancel(self->group);
+		if (rc != WEFT_ETIMEDOUT)
+			break;
+		self->canceled = true;
+		self->finish_ms = self->cancel_ms;
+	}
 	END(rc == WEFT_ETIMEDOUT ? report(self->group) : rc);
 }

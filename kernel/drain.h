@@ -21,6 +21,7 @@ struct weft_drain {
 	uint32_t finish_ms; /* how long they may take to finish their work */
 	uint32_t cancel_ms; /* how long to clean up when they are cancelled */
 	struct weft_deadline limit;
+	bool canceled;
 };
 ASYNC(weft_drain);
 

@@ -2,7 +2,8 @@
 
 int weft_slot_queue_init(struct weft_slot_queue *queue, void *slots, size_t slot_size, size_t count)
 {
-	*queue = (struct weft_slot_queue){0};
+	queue->first = NULL;
+	queue->getters.first = NULL;
 	return weft_pool_init(&queue->free, slots, slot_size, count);
 }
 

@@ -13,7 +13,10 @@ bool weft_work_lifo(const void *a, const void *b)
 int weft_work_queue_init(struct weft_work_queue *queue, void *buffer, size_t item_size,
                          size_t capacity, weft_work_before *before)
 {
-	*queue = (struct weft_work_queue){.before = before};
+	queue->before = before;
+	queue->joiners.first = NULL;
+	queue->unfinished = 0;
+	queue->closed = false;
 	return weft_queue_init(&queue->items, buffer, item_size, capacity);
 }
 
@@ -102,19 +105,13 @@ int weft_work_queue_get(struct weft_work_queue *queue, void *item)
 	return weft_wait_slot(&queue->items.getters, WEFT_WAIT_TAKES, item);
 }
 
-static void finish(struct weft_work_queue *queue, unsigned items)
-{
-	queue->unfinished -= items;
-	if (!queue->unfinished)
-		weft_waiters_wake_all(&queue->joiners, 0);
-}
-
 int weft_work_queue_done(struct weft_work_queue *queue)
 {
 	WEFT_CHECK_LOOP();
 	if (!queue->unfinished)
 		return WEFT_ESTATE;
-	finish(queue, 1);
+	if (--queue->unfinished == 0)
+		weft_waiters_wake_all(&queue->joiners, 0);
 	return 0;
 }
 
@@ -127,14 +124,13 @@ int weft_work_queue_join(struct weft_work_queue *queue)
 void weft_work_queue_shutdown(struct weft_work_queue *queue, bool now)
 {
 	struct weft_queue *items = &queue->items;
-	unsigned discarded = items->count < queue->unfinished ? items->count : queue->unfinished;
 
 	WEFT_CHECK_LOOP();
 	queue->closed = true;
 	if (now) {
-		items->count = 0;
 		items->read = items->write;
-		finish(queue, discarded);
+		for (; items->count; items->count--)
+			weft_work_queue_done(queue);
 	}
 	weft_waiters_wake_all(&items->getters, WEFT_ECLOSED);
 	weft_waiters_wake_all(&items->putters, WEFT_ECLOSED);
