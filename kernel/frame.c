@@ -55,38 +55,41 @@ static const HAL_ROM struct weft_point leaving =
     WEFT_POINT_(leaving_body, (weft_place)1, "frame", "deferred work");
 
 /* The frame awaits something deferred. The record stays until it has ended: it keeps the result. */
-static int leave_awaiting(struct weft_frame *frame, int rc, int status)
+static int leave_awaiting(struct weft_frame *frame, int rc, struct weft_defer *record)
 {
-	frame->deferred->rc = rc;
+	int status = record->await(record->argument, frame, rc);
+
+	record->rc = rc;
 	frame->at = &leaving;
 	return status > WEFT_SUSPENDED ? leaving_body(frame, leaving.place, status) : status;
 }
 
-static int leave_call(struct weft_frame *frame, int rc, struct weft_defer *record)
+static void defer_await(struct weft_frame *frame, struct weft_defer *record,
+                        struct weft_frame *child, weft_await *await)
 {
-	return leave_awaiting(frame, rc, weft_frame_call(record->argument, frame, rc));
-}
-
-static int leave_close(struct weft_frame *frame, int rc, struct weft_defer *record)
-{
-	return leave_awaiting(frame, rc, weft_close(record->argument, frame));
+	defer(frame, record);
+	record->leave = leave_awaiting;
+	record->await = await;
+	record->argument = child;
 }
 
 void weft_frame_defer_call(struct weft_frame *frame, struct weft_defer *record,
                            struct weft_frame *prepared)
 {
 	weft_debt_settle(WEFT_CHECK_NOT_AWAITED, prepared);
-	defer(frame, record);
-	record->leave = leave_call;
-	record->argument = prepared;
+	defer_await(frame, record, prepared, weft_frame_call);
+}
+
+static int await_close(struct weft_frame *generator, struct weft_frame *parent, int rc)
+{
+	(void)rc;
+	return weft_close(generator, parent);
 }
 
 void weft_frame_defer_close(struct weft_frame *frame, struct weft_defer *record,
                             struct weft_frame *generator)
 {
-	defer(frame, record);
-	record->leave = leave_close;
-	record->argument = generator;
+	defer_await(frame, record, generator, await_close);
 }
 
 /* ---- Generators ------------------------------------------------------------------------------ */

@@ -72,6 +72,9 @@ struct weft_frame {
 	struct weft_defer *deferred; /* what still has to be done when it leaves, newest first */
 };
 
+/* Resumes a child with rc, for its parent, which awaits it. */
+typedef int weft_await(struct weft_frame *child, struct weft_frame *parent, int rc);
+
 /* A piece of deferred work. It lives in the frame that defers it. */
 struct weft_defer {
 	struct weft_defer *next;
@@ -80,6 +83,7 @@ struct weft_defer {
 	int (*leave)(struct weft_frame *frame, int rc, struct weft_defer *record);
 	union {
 		void (*run)(void *argument);
+		weft_await *await;
 		int rc; /* of the frame, while it awaits the work */
 	};
 	void *argument;

@@ -480,6 +480,30 @@ CASE_WITH(a_cancel_behind_the_lock_with_until, int number; unsigned turn;)
 	END(0);
 }
 
+/* One was notified for nothing, waits again, and is cancelled: that notification was used. */
+CASE_WITH(a_notification_is_used_for_nothing, int number[2]; unsigned turn;)
+{
+	BEGIN(a_notification_is_used_for_nothing);
+	begin();
+	spawn_until(0, &self->number[0]);
+	spawn_until(1, &self->number[1]);
+	TURN();
+	TRY(weft_lock(&lock));
+	weft_condition_notify(&condition, 1);
+	weft_unlock(&lock);
+	TURNS(2);
+	asked = 0;
+	weft_cancel(&task[0]);
+	TURNS(3);
+	SEQUENCE("A");
+	EQ(asked, 0); /* nobody was woken */
+	weft_cancel(&task[1]);
+	TURNS(2);
+	SEQUENCE("B");
+	OK(all_done());
+	END(0);
+}
+
 /* More cancels while it waits for the lock: one error. */
 CASE_WITH(cancelled_again_and_again, unsigned turn;)
 {
@@ -707,15 +731,15 @@ TESTS(RUN_CASE(the_first_n_are_notified) RUN_CASE(all_are_notified)
               RUN_CASE(the_lock_must_be_held) RUN_CASE(two_conditions) RUN_CASE(until_it_holds)
                   RUN_CASE(who_waits_again_is_last) RUN_CASE(until_without_the_lock)
                       RUN_CASE(a_cancel_before_the_notification) RUN_CASE(a_cancel_with_a_free_lock)
-                          RUN_CASE(a_cancel_behind_the_notification)
-                              RUN_CASE(one_of_two_notified_is_cancelled)
-                                  RUN_CASE(a_cancel_behind_the_lock)
-                                      RUN_CASE(a_cancel_behind_the_lock_with_until)
-                                          RUN_CASE(cancelled_again_and_again)
-                                              RUN_CASE(a_cancelled_one_waits_for_the_lock)
-                                                  RUN_CASE(a_cancel_before_the_wait)
-                                                      RUN_CASE(a_cancel_before_what_holds)
-                                                          RUN_CASE(a_time_out)
-                                                              RUN_CASE(a_time_out_without_the_lock)
-                                                                  RUN_CASE(traders_under_fire)
-                                                                      RUN_CASE(made_at_run_time))
+                          RUN_CASE(a_cancel_behind_the_notification) RUN_CASE(
+			      one_of_two_notified_is_cancelled) RUN_CASE(a_cancel_behind_the_lock)
+                              RUN_CASE(a_cancel_behind_the_lock_with_until)
+                                  RUN_CASE(a_notification_is_used_for_nothing)
+                                      RUN_CASE(cancelled_again_and_again)
+                                          RUN_CASE(a_cancelled_one_waits_for_the_lock)
+                                              RUN_CASE(a_cancel_before_the_wait)
+                                                  RUN_CASE(a_cancel_before_what_holds)
+                                                      RUN_CASE(a_time_out)
+                                                          RUN_CASE(a_time_out_without_the_lock)
+                                                              RUN_CASE(traders_under_fire)
+                                                                  RUN_CASE(made_at_run_time))

@@ -1006,6 +1006,25 @@ CASE_WITH(the_children_are_cancelled_while_it_closes, unsigned turn;)
 	END(0);
 }
 
+/* The parent is cancelled by others behind that: the children are cancelled already. */
+CASE_WITH(cancelled_by_hand_and_by_others, unsigned turn, waits;)
+{
+	BEGIN(cancelled_by_hand_and_by_others);
+	for (self->waits = DOES_NOT_WAIT; self->waits <= PARKS; self->waits++) {
+		spawn_parent(1, self->waits, 2);
+		TURNS(2);
+		worker_frame[0].turns = 4;
+		weft_group_cancel(&group);
+		TURN();
+		weft_cancel(&parent_task);
+		TURNS(7);
+		SEQUENCE(self->waits ? "A<#" : "A#");
+		EQ(parent_frame.requests, 1);
+		EQ(weft_canceling(task_of(0)), 1);
+	}
+	END(0);
+}
+
 /* A child cancels the whole group, itself included: it ends at its next await. */
 struct mutineer {
 	WEFT_FRAME;
@@ -1586,6 +1605,28 @@ CASE_WITH(cleared_in_between, unsigned turn;)
 	END(0);
 }
 
+/* All that failed are forgotten while it closes: the block's result stands, or a cancel by others.
+ */
+CASE_WITH(all_are_forgotten, unsigned turn, canceled;)
+{
+	BEGIN(all_are_forgotten);
+	for (self->canceled = 0; self->canceled < 2; self->canceled++) {
+		spawn_parent(2, DOES_NOT_WAIT, 6);
+		TURNS(2);
+		worker_frame[0].turns = 4;
+		tell_child(1, WEFT_EIO);
+		TURNS(2);
+		weft_group_clear(&group);
+		if (self->canceled)
+			weft_cancel(&parent_task);
+		TURNS(6);
+		SEQUENCE(self->canceled ? "bA#" : "bA+");
+		EQ(parent_frame.result, self->canceled ? WEFT_ECANCELED : 6);
+		EQ(parent_frame.requests, self->canceled);
+	}
+	END(0);
+}
+
 /* The block of a refused one goes back at once. */
 CASE_WITH(a_pooled_child_is_refused, unsigned turn;)
 {
@@ -1788,24 +1829,29 @@ TESTS(
 					RUN_CASE(a_spawn_when_none_is_left_is_refused) RUN_CASE(
 					    none_is_left_in_between) RUN_CASE(a_group_that_is_not_open)
 					    RUN_BOTH(the_children_are_cancelled_by_hand) RUN_BOTH(
-						the_children_are_cancelled_while_it_closes) RUN_CASE(a_child_cancels_them_all)
-						RUN_CASE(going_through_the_children) RUN_CASE(
-						    waiting_for_no_children) RUN_CASE(idle_and_closing)
-						    RUN_CASE(joining_a_child) RUN_CASE(nested_groups) RUN_CASE(
-							an_inner_child_fails) RUN_CASE(an_outer_child_fails)
-							RUN_CASE(an_inner_and_an_outer_child_fail) RUN_CASE(
-							    a_cancel_of_nested_groups)
-							    RUN_CASE(a_child_with_a_group) RUN_CASE(
-								deferred_work_around_the_group)
-								RUN_CASE(one_group_after_another) RUN_CASE(
-								    pooled_children)
-								    RUN_CASE(pooled_children_that_fail) RUN_CASE(
-									pooled_children_of_both_kinds)
-									RUN_CASE(cleared_in_between) RUN_CASE(
-									    a_pooled_child_is_refused)
-									    RUN_CASE(
-										a_pooled_child_that_never_ran)
-										RUN_CASE(at_random)
+						the_children_are_cancelled_while_it_closes)
+						RUN_BOTH(cancelled_by_hand_and_by_others) RUN_CASE(
+						    a_child_cancels_them_all) RUN_CASE(going_through_the_children)
+						    RUN_CASE(waiting_for_no_children) RUN_CASE(
+							idle_and_closing) RUN_CASE(joining_a_child)
+							RUN_CASE(nested_groups) RUN_CASE(
+							    an_inner_child_fails) RUN_CASE(an_outer_child_fails)
+							    RUN_CASE(an_inner_and_an_outer_child_fail) RUN_CASE(
+								a_cancel_of_nested_groups)
+								RUN_CASE(a_child_with_a_group) RUN_CASE(
+								    deferred_work_around_the_group)
+								    RUN_CASE(one_group_after_another) RUN_CASE(
+									pooled_children)
+									RUN_CASE(pooled_children_that_fail) RUN_CASE(
+									    pooled_children_of_both_kinds)
+									    RUN_CASE(cleared_in_between) RUN_CASE(
+										all_are_forgotten)
+										RUN_CASE(
+										    a_pooled_child_is_refused)
 										    RUN_CASE(
-											a_shutdown_ends_the_group)
-											RUN_CHECKS())
+											a_pooled_child_that_never_ran)
+											RUN_CASE(
+											    at_random)
+											    RUN_CASE(
+												a_shutdown_ends_the_group)
+												RUN_CHECKS())
