@@ -119,10 +119,10 @@ ASYNC(weft_resource_pool_close)
 		                     : weft_wait(&self->pool->closers, 0));
 		if (self->resource)
 			weft_resource_return(self->resource);
-		if (rc < 0)
-			self->error = rc;
 		if (rc == WEFT_ECANCELED)
-			break;
+			RETURN(rc);
+		if (rc < 0 && !self->error)
+			self->error = rc;
 	}
 	END(self->error);
 }
