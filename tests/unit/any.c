@@ -638,7 +638,7 @@ CASE_WITH(get_and_put_at_one_full_queue, struct weft_any any; struct weft_arm ar
 	END(0);
 }
 
-/* ---- The end of a task --------------------------------------------------------------------- */
+/* ---- The end of a task ----------------------------------------------------------------------- */
 
 static struct weft_task worker_task[2];
 static struct weft_arm end_arm[3];
