@@ -59,11 +59,10 @@ void weft_deadline_start(struct weft_deadline *deadline, weft_time due)
 	WEFT_CHECK(task, NO_TASK);
 	WEFT_CHECK_KEPT(deadline);
 	WEFT_CHECK(!(w->state & WEFT_WAIT_PARKED), ACTIVE_TIMER);
-	*w = (struct weft_waiter){
-	    .traits = task->item.waiter.traits & WEFT_TRAIT_PRIORITY,
-	    .requests = task->item.waiter.requests,
-	    .frame = (struct weft_frame *)(uintptr_t)&expire_at,
-	};
+	w->kind = WEFT_READY_ITEM;
+	w->traits = task->item.waiter.traits & WEFT_TRAIT_PRIORITY;
+	w->requests = task->item.waiter.requests;
+	w->frame = (struct weft_frame *)(uintptr_t)&expire_at;
 	deadline->task = task;
 	weft_task_opened(task, 1);
 	set_out(deadline, due);

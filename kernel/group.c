@@ -108,10 +108,12 @@ void weft_group_clear(struct weft_group *group)
 
 void weft_group_open(struct weft_group *group)
 {
-	WEFT_CHECK(weft_task_self(), NO_TASK);
+	struct weft_task *parent = weft_task_self();
+
+	WEFT_CHECK(parent, NO_TASK);
 	WEFT_CHECK_KEPT(group);
-	weft_task_opened(weft_task_self(), 1);
-	(void)FRAME(group, weft_group, .parent = weft_task_self(), .last_failed = &group->failed);
+	weft_task_opened(parent, 1);
+	(void)FRAME(group, weft_group, .parent = parent, .last_failed = &group->failed);
 }
 
 /* All children have ended: what becomes of the result of the block. */

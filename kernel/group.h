@@ -28,17 +28,17 @@ struct weft_child {
 
 struct weft_group {
 	WEFT_FRAME; /* closing is an async function */
-	struct weft_defer deferred_close;
+	uint16_t children;
+	bool closing;
+	bool draining;            /* no new children */
+	bool aborting;            /* the children have been cancelled */
+	bool parent_requested;    /* so has the parent, by the group */
+	bool canceled;            /* the parent, by others */
+	int error;                /* how the block ended */
 	struct weft_task *parent; /* NULL when it is not open */
 	struct weft_waiters waiting;
 	struct weft_child *failed, **last_failed;
-	int error; /* how the block ended */
-	uint16_t children;
-	bool closing;
-	bool draining;         /* no new children */
-	bool aborting;         /* the children have been cancelled */
-	bool parent_requested; /* so has the parent, by the group */
-	bool canceled;         /* the parent, by others */
+	struct weft_defer deferred_close;
 };
 ASYNC(weft_group);
 

@@ -83,8 +83,13 @@ __attribute__((warn_unused_result)) int weft_join(struct weft_task *task);
 /* The same, but a cancel ends the await and leaves the other task alone. */
 __attribute__((warn_unused_result)) int weft_join_shielded(struct weft_task *task);
 
+int weft_task_take_end(struct weft_arm *arm);
+
 /* Prepares an arm of weft_wait_any(): the end of the task; its result is the task's own. */
-void weft_arm_join(struct weft_arm *arm, struct weft_task *task);
+static inline void weft_arm_join(struct weft_arm *arm, struct weft_task *task)
+{
+	weft_arm_init(arm, &task->joiners, weft_task_take_end, 0, NULL);
+}
 
 /* Lets every other ready task of the same priority run once. Always suspends; a cancel makes it
  * return WEFT_ECANCELED. */

@@ -1,4 +1,5 @@
 /* What the grammar and section 4 of SPEC.md demand of a scenario. */
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -21,8 +22,6 @@ static struct {
 
 /* Notes the first problem; returns false. */
 __attribute__((format(printf, 1, 2))) static bool refuse(const char *format, ...);
-
-#include <stdarg.h>
 
 static bool refuse(const char *format, ...)
 {

@@ -250,40 +250,23 @@ void callback_run(const char *actor, const char *op, const char *object, const c
 /* ---- Operations (section 13 of SPEC.md; see struct operation) -----------------------------------
  */
 
-#define OPERATIONS(X)                                                                              \
-	X(spawn)                                                                                   \
-	X(cancel)                                                                                  \
-	X(uncancel)                                                                                \
-	X(cancelling) X(state) X(await) X(shield) X(sleep) X(gather) X(gather_all) X(wait) X(set)  \
-	    X(add) X(mul) X(print) X(log) X(acquire) X(release) X(locked) X(event_wait)            \
-		X(event_set) X(event_clear) X(event_is_set) X(cond_wait) X(cond_wait_for)          \
-		    X(notify) X(notify_all) X(barrier_wait) X(barrier_reset) X(barrier_abort)      \
-			X(barrier_waiting) X(barrier_broken) X(put) X(get) X(put_nowait)           \
-			    X(get_nowait) X(task_done) X(join) X(qsize) X(full) X(empty)           \
-				X(shutdown) X(open) X(next) X(aclose) X(offload) X(offload_fail)   \
-				    X(call_soon) X(call_later) X(cancel_call) X(on_done)           \
-					X(reschedule) X(expired)
-#define DECLARE_(name) int op_##name(struct action *action);
-OPERATIONS(DECLARE_)
-int done_await(struct action *action, int rc);
-int done_gather(struct action *action, int rc);
-int done_gather_all(struct action *action, int rc);
-int done_wait(struct action *action, int rc);
-int done_put(struct action *action, int rc);
-int done_get(struct action *action, int rc);
-int done_next(struct action *action, int rc);
-int done_aclose(struct action *action, int rc);
-int done_offload(struct action *action, int rc);
+typedef int perform(struct action *action);
+perform op_spawn, op_cancel, op_uncancel, op_cancelling, op_state, op_await, op_shield, op_sleep,
+    op_gather, op_gather_all, op_wait, op_set, op_add, op_mul, op_print, op_log, op_acquire,
+    op_release, op_locked, op_event_wait, op_event_set, op_event_clear, op_event_is_set,
+    op_cond_wait, op_cond_wait_for, op_notify, op_notify_all, op_barrier_wait, op_barrier_reset,
+    op_barrier_abort, op_barrier_waiting, op_barrier_broken, op_put, op_get, op_put_nowait,
+    op_get_nowait, op_task_done, op_join, op_qsize, op_full, op_empty, op_shutdown, op_open,
+    op_next, op_aclose, op_offload, op_offload_fail, op_call_soon, op_call_later, op_cancel_call,
+    op_on_done, op_reschedule, op_expired;
 
-int start_if_part(struct block *block);
-int start_while_part(struct block *block);
-int start_repeat_part(struct block *block);
-int start_try_part(struct block *block);
-int start_with_part(struct block *block);
-int start_group_part(struct block *block);
-int start_timeout_part(struct block *block);
-int start_for_part(struct block *block);
-int start_completed_part(struct block *block);
+typedef int finish(struct action *action, int rc);
+finish done_await, done_gather, done_gather_all, done_wait, done_put, done_get, done_next,
+    done_aclose, done_offload;
+
+typedef int start(struct block *block);
+start start_if_part, start_while_part, start_repeat_part, start_try_part, start_with_part,
+    start_group_part, start_timeout_part, start_for_part, start_completed_part;
 
 /* Defines one of these: it starts the part for the block whose statement it is. */
 #define PART_START(kind)                                                                           \
@@ -298,10 +281,7 @@ int start_completed_part(struct block *block);
 		return NEXT(part);                                                                 \
 	}
 
-int leave_break(struct block *block);
-int leave_continue(struct block *block);
-int leave_return(struct block *block);
-int leave_raise(struct block *block);
-int leave_reraise(struct block *block);
+typedef int leave(struct block *block);
+leave leave_break, leave_continue, leave_return, leave_raise, leave_reraise;
 
 #endif

@@ -78,6 +78,20 @@ static void a_deadlock_says_who_waits_for_what(void)
 #endif
 }
 
+static void run_until_idle(void)
+{
+	int rc = weft_run_until_idle(FRAME(&waiter_frame, waiter));
+
+	_exit(rc == WEFT_EDEADLOCK ? 17 : 18);
+}
+
+/* Tasks that wait when nothing can happen any more are abandoned without a word. */
+static void until_idle_says_nothing(void)
+{
+	EQ(run_child(run_until_idle), 17);
+	OK(!words[0]);
+}
+
 static void an_open_source_is_no_deadlock(void)
 {
 	EQ(run_child(wait_for_a_source), 70);
@@ -176,4 +190,4 @@ static void an_await_in_a_switch_is_found_out(void)
 #endif
 
 TESTS(RUN_PLAIN(a_deadlock_says_who_waits_for_what) RUN_PLAIN(an_open_source_is_no_deadlock)
-          RUN_PLAIN(the_status_arrives) CHECK_CASES SWITCH_CASES)
+          RUN_PLAIN(until_idle_says_nothing) RUN_PLAIN(the_status_arrives) CHECK_CASES SWITCH_CASES)

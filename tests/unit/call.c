@@ -210,6 +210,28 @@ CASE_WITH(soon_replaces_a_time, weft_time now;)
 	END(0);
 }
 
+/* The first of several times: the others do not notice. */
+CASE_WITH(soon_replaces_the_first_time, int i;)
+{
+	BEGIN(soon_replaces_the_first_time);
+	for (self->i = 0; self->i < 2; self->i++) {
+		reset();
+		for (int i = 0; i < 4; i++)
+			weft_call_later(&noters[i].call, weft_ms(5));
+		weft_call_soon(&A->call);
+		weft_call_soon(&A->call); /* once */
+		if (self->i) {
+			EQ(weft_call_cancel(&A->call), true);
+			weft_call_soon(&A->call);
+		}
+		TRY(weft_yield());
+		SEQUENCE("a");
+		TRY(weft_sleep_ms(10));
+		SEQUENCE("bcd");
+	}
+	END(0);
+}
+
 CASE_WITH(a_time_replaces_soon, weft_time now;)
 {
 	BEGIN(a_time_replaces_soon);
@@ -687,8 +709,7 @@ CASE(the_end_of_a_task_is_for_the_loop)
 #define END_CHECKS
 #endif
 
-/* ---- Storage -----------------------------------------------------------------------------------
- */
+/* ---- Storage --------------------------------------------------------------------------------- */
 
 static union {
 	struct weft_call call;
@@ -717,16 +738,17 @@ CASE(a_callback_gives_its_storage_away)
 TESTS(RUN_CASE(a_callback_gives_its_storage_away) RUN_CASE(soon_is_behind_what_is_ready)
           RUN_CASE(callbacks_and_tasks_share_one_order) RUN_CASE(soon_inside_the_callback) RUN_CASE(
 	      a_callback_wakes_a_task) RUN_CASE(calls_at_times) RUN_CASE(a_time_replaces_a_time)
-              RUN_CASE(soon_replaces_a_time) RUN_CASE(a_time_replaces_soon) RUN_CASE(
-		  a_time_inside_the_callback) RUN_CASE(a_callback_can_be_taken_back)
-                  RUN_CASE(cancel_in_the_ready_ring) RUN_CASE(cancel_of_the_last_in_the_ready_ring)
-                      RUN_CASE(soon_from_an_interrupt) RUN_CASE(an_interrupt_replaces_a_time)
-                          RUN_CASE(what_an_interrupt_posted_is_taken_back)
-                              RUN_CASE(a_time_replaces_what_an_interrupt_posted)
-                                  RUN_CASE(an_interrupt_during_the_callback)
-                                      RUN_CASE(called_when_a_task_has_ended)
-                                          RUN_CASE(called_when_a_task_had_ended)
-                                              RUN_CASE(called_when_a_task_is_cancelled)
+              RUN_CASE(soon_replaces_a_time) RUN_CASE(soon_replaces_the_first_time)
+                  RUN_CASE(a_time_replaces_soon) RUN_CASE(a_time_inside_the_callback)
+                      RUN_CASE(a_callback_can_be_taken_back) RUN_CASE(cancel_in_the_ready_ring)
+                          RUN_CASE(cancel_of_the_last_in_the_ready_ring) RUN_CASE(
+			      soon_from_an_interrupt) RUN_CASE(an_interrupt_replaces_a_time)
+                              RUN_CASE(what_an_interrupt_posted_is_taken_back)
+                                  RUN_CASE(a_time_replaces_what_an_interrupt_posted)
+                                      RUN_CASE(an_interrupt_during_the_callback)
+                                          RUN_CASE(called_when_a_task_has_ended)
+                                              RUN_CASE(called_when_a_task_had_ended) RUN_CASE(
+						  called_when_a_task_is_cancelled)
                                                   RUN_CASE(the_end_of_a_task_among_other_wishes)
                                                       RUN_CASE(the_end_of_another_task) RUN_CASE(
 							  the_end_of_a_task_is_taken_back)

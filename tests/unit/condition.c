@@ -219,8 +219,7 @@ CASE_WITH(the_lock_must_be_held, struct weft_condition_wait wait;)
 	END(0);
 }
 
-/* ---- Several conditions on one lock
- * -------------------------------------------------------------- */
+/* ---- Several conditions on one lock ---------------------------------------------------------- */
 
 CASE_WITH(two_conditions, unsigned turn;)
 {
@@ -245,8 +244,7 @@ CASE_WITH(two_conditions, unsigned turn;)
 	END(0);
 }
 
-/* ---- Until
- * ------------------------------------------------------------------------------------------ */
+/* ---- Until ----------------------------------------------------------------------------------- */
 
 static unsigned asked;
 
@@ -341,8 +339,7 @@ CASE_WITH(until_without_the_lock, int number; struct weft_condition_wait wait;)
 	END(0);
 }
 
-/* ---- Cancel
- * ------------------------------------------------------------------------------------------- */
+/* ---- Cancel ---------------------------------------------------------------------------------- */
 
 /* Before the notification: it is out at once, but ends with the lock only. */
 CASE_WITH(a_cancel_before_the_notification, unsigned turn;)
@@ -480,6 +477,30 @@ CASE_WITH(a_cancel_behind_the_lock_with_until, int number; unsigned turn;)
 	END(0);
 }
 
+/* One was notified for nothing, waits again, and is cancelled: that notification was used. */
+CASE_WITH(a_notification_is_used_for_nothing, int number[2]; unsigned turn;)
+{
+	BEGIN(a_notification_is_used_for_nothing);
+	begin();
+	spawn_until(0, &self->number[0]);
+	spawn_until(1, &self->number[1]);
+	TURN();
+	TRY(weft_lock(&lock));
+	weft_condition_notify(&condition, 1);
+	weft_unlock(&lock);
+	TURNS(2);
+	asked = 0;
+	weft_cancel(&task[0]);
+	TURNS(3);
+	SEQUENCE("A");
+	EQ(asked, 0); /* nobody was woken */
+	weft_cancel(&task[1]);
+	TURNS(2);
+	SEQUENCE("B");
+	OK(all_done());
+	END(0);
+}
+
 /* More cancels while it waits for the lock: one error. */
 CASE_WITH(cancelled_again_and_again, unsigned turn;)
 {
@@ -559,8 +580,7 @@ CASE_WITH(a_cancel_before_what_holds, int number; unsigned turn;)
 	END(0);
 }
 
-/* ---- Deadlines
- * ------------------------------------------------------------------------------------------ */
+/* ---- Deadlines ------------------------------------------------------------------------------- */
 
 CASE_WITH(a_time_out, int number; unsigned i, turn;)
 {
@@ -599,8 +619,7 @@ CASE_WITH(a_time_out_without_the_lock, unsigned turn;)
 	END(0);
 }
 
-/* ---- A queue made of it
- * ------------------------------------------------------------------------------------ */
+/* ---- A queue made of it ---------------------------------------------------------------------- */
 
 #define ROOM 2
 
@@ -688,9 +707,7 @@ CASE_WITH(traders_under_fire, struct weft_task task[TRADERS]; struct trader trad
 	END(0);
 }
 
-/* ---- Checks
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- Checks ---------------------------------------------------------------------------------- */
 
 CASE(made_at_run_time)
 {
@@ -707,15 +724,15 @@ TESTS(RUN_CASE(the_first_n_are_notified) RUN_CASE(all_are_notified)
               RUN_CASE(the_lock_must_be_held) RUN_CASE(two_conditions) RUN_CASE(until_it_holds)
                   RUN_CASE(who_waits_again_is_last) RUN_CASE(until_without_the_lock)
                       RUN_CASE(a_cancel_before_the_notification) RUN_CASE(a_cancel_with_a_free_lock)
-                          RUN_CASE(a_cancel_behind_the_notification)
-                              RUN_CASE(one_of_two_notified_is_cancelled)
-                                  RUN_CASE(a_cancel_behind_the_lock)
-                                      RUN_CASE(a_cancel_behind_the_lock_with_until)
-                                          RUN_CASE(cancelled_again_and_again)
-                                              RUN_CASE(a_cancelled_one_waits_for_the_lock)
-                                                  RUN_CASE(a_cancel_before_the_wait)
-                                                      RUN_CASE(a_cancel_before_what_holds)
-                                                          RUN_CASE(a_time_out)
-                                                              RUN_CASE(a_time_out_without_the_lock)
-                                                                  RUN_CASE(traders_under_fire)
-                                                                      RUN_CASE(made_at_run_time))
+                          RUN_CASE(a_cancel_behind_the_notification) RUN_CASE(
+			      one_of_two_notified_is_cancelled) RUN_CASE(a_cancel_behind_the_lock)
+                              RUN_CASE(a_cancel_behind_the_lock_with_until)
+                                  RUN_CASE(a_notification_is_used_for_nothing)
+                                      RUN_CASE(cancelled_again_and_again)
+                                          RUN_CASE(a_cancelled_one_waits_for_the_lock)
+                                              RUN_CASE(a_cancel_before_the_wait)
+                                                  RUN_CASE(a_cancel_before_what_holds)
+                                                      RUN_CASE(a_time_out)
+                                                          RUN_CASE(a_time_out_without_the_lock)
+                                                              RUN_CASE(traders_under_fire)
+                                                                  RUN_CASE(made_at_run_time))

@@ -441,8 +441,7 @@ CASE_WITH(deferred_work_may_defer, struct extender call;)
 	END(0);
 }
 
-/* ---- Deferred work that may suspend ------------------------------------------------------------
- */
+/* ---- Deferred work that may suspend ---------------------------------------------------------- */
 
 /* Notes its letter when it starts, '!' when it is cancelled, its capital when it ends. */
 struct undo {
@@ -1058,8 +1057,7 @@ CASE_WITH(cancel_in_a_generator, struct weft_task task; struct iterator call;)
 	END(0);
 }
 
-/* ---- Generators that are closed
- * ------------------------------------------------------------------ */
+/* ---- Generators that are closed -------------------------------------------------------------- */
 
 /* Counts, with all kinds of ends: what it deferred, and what it does when it is closed. */
 struct closable {
@@ -1138,6 +1136,44 @@ CASE_WITH(closing_that_fails, struct closable g; unsigned turns;)
 		EQ(rc, 0);
 		AWAIT(CLOSE(&self->g));
 		EQ(rc, 0);
+	}
+	END(0);
+}
+
+/* Its end, with deferred calls that do and do not suspend: it stays at its end. */
+struct brief {
+	WEFT_GENERATOR(int);
+	unsigned turns;
+	int result;
+	struct weft_defer record[2];
+	struct undo undo;
+};
+
+static ASYNC(brief)
+{
+	BEGIN(brief);
+	DEFER(&self->record[0], note, &letters[0]);
+	DEFER_CALL(&self->record[1], &self->undo, undo, .letter = 'u', .turns = self->turns,
+	           .result = self->result);
+	YIELD(1);
+	END(0);
+}
+
+CASE_WITH(a_generator_that_defers_calls_ends, struct brief g; unsigned i, j;)
+{
+	BEGIN(a_generator_that_defers_calls_ends);
+	for (self->i = 0; self->i < 8; self->i++) {
+		FRAME(&self->g, brief, .turns = self->i % 2, .result = self->i & 4 ? WEFT_EIO : 0);
+		AWAIT(NEXT(&self->g));
+		EQ(rc, WEFT_YIELDED);
+		AWAIT(self->i & 2 ? CLOSE(&self->g) : NEXT(&self->g));
+		EQ(rc, self->i & 4 ? WEFT_EIO : 0);
+		SEQUENCE("uUa");
+		for (self->j = 0; self->j < 4; self->j++) {
+			AWAIT(self->j % 2 ? CLOSE(&self->g) : NEXT(&self->g));
+			EQ(rc, 0);
+		}
+		SEQUENCE("");
 	}
 	END(0);
 }
@@ -1399,8 +1435,7 @@ CASE_WITH(a_deadline_of_the_close, struct closable g; struct weft_deadline limit
 	END(0);
 }
 
-/* ---- Deferred closes
- * --------------------------------------------------------------------------------- */
+/* ---- Deferred closes ------------------------------------------------------------------------- */
 
 struct deferred_close {
 	WEFT_FRAME;
@@ -1564,11 +1599,12 @@ TESTS(
 				    a_deadline_in_deferred_calls) RUN_CASE(deferred_calls_nest)
 				    RUN_CASE(deferred_calls_in_a_loop) RUN_CASE(
 					closing_may_suspend) RUN_CASE(closing_that_fails)
-					RUN_CASE(closing_goes_on_in_the_body) RUN_CASE(
-					    closing_what_was_not_started)
-					    RUN_CASE(closing_what_yields_again) RUN_CASE(
-						a_generator_is_busy_while_it_closes)
-						RUN_CASE(a_generator_is_busy_while_it_awaits)
+					RUN_CASE(a_generator_that_defers_calls_ends) RUN_CASE(
+					    closing_goes_on_in_the_body)
+					    RUN_CASE(closing_what_was_not_started) RUN_CASE(
+						closing_what_yields_again)
+						RUN_CASE(a_generator_is_busy_while_it_closes) RUN_CASE(
+						    a_generator_is_busy_while_it_awaits)
 						    RUN_CASE(two_tasks_take_turns) RUN_CASE(
 							a_generator_that_asks_itself)
 							RUN_CASE(a_cancel_of_the_close) RUN_CASE(

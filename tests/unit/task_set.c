@@ -112,8 +112,7 @@ static void begin(enum way way)
 	for (self->turn = 0; self->turn < (n); self->turn++)                                       \
 		TRY(weft_yield())
 
-/* ---- The end of the wait ----------------------------------------------------------------------
- */
+/* ---- The end of the wait --------------------------------------------------------------------- */
 
 /* What each way makes of: c ends, then a is cancelled, then b fails. */
 CASE_WITH(each_way_ends_in_its_time, unsigned way, turn;)
@@ -215,8 +214,7 @@ CASE_WITH(all_succeed, unsigned way, turn;)
 	END(0);
 }
 
-/* ---- What has ended before ----------------------------------------------------------------------
- */
+/* ---- What has ended before ------------------------------------------------------------------- */
 
 struct in_line {
 	WEFT_FRAME;
@@ -357,8 +355,7 @@ CASE_WITH(one_that_never_ran, struct weft_task none; struct weft_task_set set;
 	END(0);
 }
 
-/* ---- Cancel -------------------------------------------------------------------------------------
- */
+/* ---- Cancel ---------------------------------------------------------------------------------- */
 
 /* To all of them in order; the await ends with the first that is cancelled. */
 CASE_WITH(a_cancel_of_a_gather, unsigned turn;)
@@ -547,6 +544,29 @@ CASE_WITH(a_wait_of_a_condemned_one, unsigned way, turn;)
 	END(0);
 }
 
+/* They are asked, and awaited as ever. */
+CASE_WITH(a_condemned_one_gathers, unsigned way, turn;)
+{
+	BEGIN(a_condemned_one_gathers);
+	for (self->way = GATHER; self->way <= GATHER_ALL; self->way++) {
+		spawn_workers(3);
+		TURN();
+		for (int i = 0; i < 3; i++) {
+			worker_frame[i].turns = 2;
+			worker_frame[i].result_of_cancel = 5;
+		}
+		spawn_waiter(0, self->way, 3);
+		waiter_frame[0].condemned = true;
+		TURNS(2);
+		SEQUENCE("ABC");
+		EQ(weft_task_state(&waiting[0]), WEFT_TASK_WAITING);
+		TURNS(4);
+		SEQUENCE("#"); /* one error, for one request */
+		EQ(weft_task_result(&task[2]), 5);
+	}
+	END(0);
+}
+
 /* What does not suspend is not cancelled. */
 CASE_WITH(a_condemned_one_waits_for_what_has_ended, unsigned way, turn;)
 {
@@ -604,8 +624,7 @@ CASE_WITH(uncancel_of_a_gather, unsigned turn;)
 	END(0);
 }
 
-/* ---- Deadlines ----------------------------------------------------------------------------------
- */
+/* ---- Deadlines ------------------------------------------------------------------------------- */
 
 CASE_WITH(a_time_out, unsigned way, turn;)
 {
@@ -646,8 +665,7 @@ CASE_WITH(in_time, unsigned way, turn;)
 	END(0);
 }
 
-/* ---- Tasks in several sets, and several times in one
- * ------------------------------------------------ */
+/* ---- Tasks in several sets, and several times in one ----------------------------------------- */
 
 CASE_WITH(two_wait_for_the_same, unsigned turn;)
 {
@@ -747,8 +765,7 @@ CASE_WITH(a_task_twice_in_a_set, unsigned mode, turn;)
 	END(0);
 }
 
-/* ---- A gather of gathers
- * ---------------------------------------------------------------------------- */
+/* ---- A gather of gathers --------------------------------------------------------------------- */
 
 struct outer {
 	WEFT_FRAME;
@@ -786,8 +803,7 @@ CASE_WITH(a_gather_of_gathers, struct weft_task outer_task; struct outer outer; 
 	END(0);
 }
 
-/* ---- As completed
- * ------------------------------------------------------------------------------------- */
+/* ---- As completed ---------------------------------------------------------------------------- */
 
 struct taker {
 	WEFT_FRAME;
@@ -970,8 +986,7 @@ CASE_WITH(completed_twice, struct weft_task_set set; struct weft_member member[3
 	END(0);
 }
 
-/* ---- Stopping
- * ------------------------------------------------------------------------------------------- */
+/* ---- Stopping -------------------------------------------------------------------------------- */
 
 static void stop(struct weft_call *call)
 {
@@ -1075,8 +1090,7 @@ CASE_WITH(a_stopped_set_is_out_of_the_way, struct weft_task_set set; struct weft
 	END(0);
 }
 
-/* ---- In a crowd
- * ------------------------------------------------------------------------------------------- */
+/* ---- In a crowd ------------------------------------------------------------------------------ */
 
 #define CROWD 200
 
@@ -1133,9 +1147,7 @@ CASE_WITH(a_crowd, struct weft_task_set set; unsigned i, count; struct weft_dead
 	END(0);
 }
 
-/* ---- Checks
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- Checks ---------------------------------------------------------------------------------- */
 
 #if WEFT_DEBUG
 
@@ -1218,25 +1230,27 @@ CASE_WITH(misuse_is_found, unsigned turn;)
 #define RUN_CHECKS() ((void)0);
 #endif
 
-TESTS(RUN_CASE(each_way_ends_in_its_time) RUN_CASE(a_cancelled_task) RUN_CASE(
-    an_error_ends_it_at_once) RUN_CASE(all_succeed) RUN_CASE(ended_before) RUN_CASE(failed_before)
-          RUN_CASE(cancelled_before) RUN_CASE(some_ended_before) RUN_CASE(no_tasks_at_all) RUN_CASE(
-	      one_that_never_ran) RUN_CASE(a_cancel_of_a_gather)
-              RUN_CASE(a_cancel_of_a_gather_of_all) RUN_CASE(all_swallow_the_cancel) RUN_CASE(
-		  an_error_behind_the_cancel_of_a_gather) RUN_CASE(a_gather_is_cancelled_twice)
-                  RUN_CASE(a_cancel_with_some_ended) RUN_CASE(a_cancel_before_they_run)
-                      RUN_CASE(a_cancel_of_a_wait) RUN_CASE(a_wait_of_a_condemned_one)
-                          RUN_CASE(a_condemned_one_waits_for_what_has_ended) RUN_CASE(
-			      a_cancel_behind_the_end) RUN_CASE(uncancel_of_a_gather)
-                              RUN_CASE(a_time_out) RUN_CASE(in_time) RUN_CASE(two_wait_for_the_same)
-                                  RUN_CASE(one_of_two_is_cancelled) RUN_CASE(a_task_twice_in_a_set)
-                                      RUN_CASE(a_gather_of_gathers) RUN_CASE(each_as_it_ends)
-                                          RUN_CASE(who_comes_late_gets_them_in_order) RUN_CASE(
-					      a_cancel_of_the_wait_for_the_next)
-                                              RUN_CASE(a_limit_of_the_wait_for_the_next) RUN_CASE(
-						  nothing_to_take) RUN_CASE(completed_twice)
-                                                  RUN_CASE(stopped_from_a_callback)
-                                                      RUN_CASE(what_had_ended_before_the_stop)
-                                                          RUN_CASE(a_time_out_of_the_loop) RUN_CASE(
-							      a_stopped_set_is_out_of_the_way)
-                                                              RUN_CASE(a_crowd) RUN_CHECKS())
+TESTS(
+    RUN_CASE(each_way_ends_in_its_time) RUN_CASE(a_cancelled_task) RUN_CASE(
+	an_error_ends_it_at_once) RUN_CASE(all_succeed) RUN_CASE(ended_before)
+	RUN_CASE(failed_before) RUN_CASE(cancelled_before) RUN_CASE(some_ended_before) RUN_CASE(
+	    no_tasks_at_all) RUN_CASE(one_that_never_ran) RUN_CASE(a_cancel_of_a_gather)
+	    RUN_CASE(a_cancel_of_a_gather_of_all) RUN_CASE(all_swallow_the_cancel) RUN_CASE(
+		an_error_behind_the_cancel_of_a_gather) RUN_CASE(a_gather_is_cancelled_twice)
+		RUN_CASE(a_cancel_with_some_ended) RUN_CASE(a_cancel_before_they_run)
+		    RUN_CASE(a_cancel_of_a_wait) RUN_CASE(a_wait_of_a_condemned_one) RUN_CASE(
+			a_condemned_one_gathers) RUN_CASE(a_condemned_one_waits_for_what_has_ended)
+			RUN_CASE(a_cancel_behind_the_end) RUN_CASE(uncancel_of_a_gather)
+			    RUN_CASE(a_time_out) RUN_CASE(in_time) RUN_CASE(two_wait_for_the_same)
+				RUN_CASE(one_of_two_is_cancelled) RUN_CASE(a_task_twice_in_a_set)
+				    RUN_CASE(a_gather_of_gathers) RUN_CASE(each_as_it_ends)
+					RUN_CASE(who_comes_late_gets_them_in_order)
+					    RUN_CASE(a_cancel_of_the_wait_for_the_next)
+						RUN_CASE(a_limit_of_the_wait_for_the_next) RUN_CASE(
+						    nothing_to_take) RUN_CASE(completed_twice)
+						    RUN_CASE(stopped_from_a_callback)
+							RUN_CASE(what_had_ended_before_the_stop)
+							    RUN_CASE(a_time_out_of_the_loop)
+								RUN_CASE(
+								    a_stopped_set_is_out_of_the_way)
+								    RUN_CASE(a_crowd) RUN_CHECKS())

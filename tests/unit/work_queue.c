@@ -50,8 +50,7 @@ static unsigned got(void)
 	return digits;
 }
 
-/* ---- The contract of its waits -----------------------------------------------------------------
- */
+/* ---- The contract of its waits --------------------------------------------------------------- */
 
 static struct item items[WAITING];
 
@@ -162,8 +161,7 @@ static const struct wait_kind joining = {
     .everybody = true,
 };
 
-/* ---- Making one
- * ----------------------------------------------------------------------------------- */
+/* ---- Making one ------------------------------------------------------------------------------ */
 
 CASE(sizes)
 {
@@ -221,8 +219,7 @@ CASE(counting)
 	END(0);
 }
 
-/* ---- Orders
- * ----------------------------------------------------------------------------------------- */
+/* ---- Orders ---------------------------------------------------------------------------------- */
 
 CASE(first_in_first_out)
 {
@@ -386,8 +383,7 @@ CASE(items_of_all_sizes)
 	END(0);
 }
 
-/* ---- Those who wait
- * ----------------------------------------------------------------------------------- */
+/* ---- Those who wait -------------------------------------------------------------------------- */
 
 /* Gets, puts or joins, and notes how that ended: the item's number, its letter, '#', '%' or '$'
  * when the queue was shut down; and '!' when a cancel comes at the next await behind it. */
@@ -578,8 +574,7 @@ CASE_WITH(a_cancelled_getter, unsigned turn;)
 	END(0);
 }
 
-/* ---- Done and join
- * -------------------------------------------------------------------------------------- */
+/* ---- Done and join --------------------------------------------------------------------------- */
 
 CASE_WITH(as_many_are_done_as_were_put, unsigned turn;)
 {
@@ -638,8 +633,7 @@ CASE_WITH(handed_over_items_are_unfinished, unsigned turn;)
 	END(0);
 }
 
-/* ---- Shutdown
- * --------------------------------------------------------------------------------------------- */
+/* ---- Shutdown -------------------------------------------------------------------------------- */
 
 CASE_WITH(shut_down_and_drained, unsigned turn;)
 {
@@ -811,9 +805,7 @@ CASE_WITH(limits_of_those_who_wait, unsigned turn;)
 	END(0);
 }
 
-/* ---- Workers
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- Workers --------------------------------------------------------------------------------- */
 
 #define JOBS 120u
 
@@ -905,9 +897,7 @@ CASE_WITH(nothing_is_lost_or_done_twice, struct weft_task server_task[SERVERS];
 	END(0);
 }
 
-/* ---- Checks
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- Checks ---------------------------------------------------------------------------------- */
 
 #if WEFT_DEBUG
 
