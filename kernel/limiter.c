@@ -1,6 +1,7 @@
 #include "limiter.h"
 
-static void lend(struct weft_limiter *limiter, struct weft_token *token, struct weft_task *task)
+static __attribute__((noinline)) void lend(struct weft_limiter *limiter, struct weft_token *token,
+                                           struct weft_task *task)
 {
 	struct weft_token *next = limiter->held;
 
