@@ -50,6 +50,11 @@ static void take_back(struct weft_deadline *deadline)
 		weft_ready_remove(w);
 }
 
+weft_time weft_deadline_in(uint32_t ms)
+{
+	return weft_time_add(weft_now(), weft_ms(ms));
+}
+
 void weft_deadline_start(struct weft_deadline *deadline, weft_time due)
 {
 	struct weft_task *task = weft_task_self();
