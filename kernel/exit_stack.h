@@ -38,8 +38,9 @@ static inline void weft_exit_stack_open(struct weft_exit_stack *stack)
 #define EXIT_PUSH_CALL(stack, record, f, fn, ...)                                                  \
 	weft_frame_defer_call(&(stack)->frame, (record), FRAME(f, fn, __VA_ARGS__))
 
-/* Awaits what was pushed, newest first; given the result so far, returns that or the error of what
- * failed last. The stack can then be opened again. */
+/* Awaits what was pushed, newest first; nothing may be pushed meanwhile; given the result so far,
+ * returns that or the error of what failed last. Before more is pushed
+ * it must be opened again. */
 #define EXIT_CLOSE(stack, result) weft_frame_call(&(stack)->frame, &self->frame, (result))
 
 /* Moves all that was pushed to another stack, which must be open and empty. Loop context. */

@@ -46,7 +46,7 @@ static void child_failed(struct weft_group *group, struct weft_child *child)
 {
 	*group->last_failed = child;
 	group->last_failed = &child->next_failed;
-	if (group->aborting)
+	if (group->parent_requested || (group->aborting && group->closing))
 		return;
 	group->parent_requested = true;
 	weft_group_cancel(group);
@@ -79,7 +79,7 @@ int weft_group_spawn_pooled(struct weft_group *group, struct weft_child *child,
 	}
 	if (pool) /* the block's content is undefined */
 		child->owned.task = (struct weft_task){0};
-	weft_spawn(&child->owned.task, prepared);
+	weft_spawn_at(&child->owned.task, weft_task_priority(group->parent), prepared);
 	child->owned.task.item.waiter.traits |= WEFT_TRAIT_OWNED;
 	child->owned.ended = child_ended;
 	child->group = group;

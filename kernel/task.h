@@ -115,7 +115,7 @@ int weft_task_result(struct weft_task *task);
 /* The task's priority; while it holds a lock, the one it inherits from those who wait for it. */
 static inline unsigned weft_task_priority(const struct weft_task *task)
 {
-	return task->item.waiter.traits & WEFT_TRAIT_PRIORITY;
+	return WEFT_PRIORITIES > 1 ? task->item.waiter.traits & WEFT_TRAIT_PRIORITY : 0;
 }
 
 /* Goes through all tasks that have not ended, newest first; NULL gives the first one. */

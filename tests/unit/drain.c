@@ -1,153 +1,118 @@
-/* Graceful shutdown of a group: two limits, one cancel. */
-#include "tests/unit/workers.h"
+/* Draining a group: some end in time, some when they are cancelled, some not at all. */
+#include "tests/tap.h"
 
 static struct weft_group group;
-static struct weft_child child[2];
-static struct weft_task task;
-static struct weft_event over;
+static struct weft_child child[3];
 
-/* Ends when it is over, whatever is asked of it before. */
-struct stubborn {
-	WEFT_FRAME;
-	int cancels;
-};
-
-static struct stubborn stubborn_frame;
-
-static ASYNC(stubborn)
-{
-	BEGIN(stubborn);
-	do {
-		AWAIT(weft_event_wait(&over));
-		self->cancels += rc < 0;
-	} while (rc < 0);
-	END(0);
-}
-
-/* Opens a group with a worker, or a stubborn child, or both, drains it and closes it. */
+/* Ends by itself after a time; when cancelled, after another. */
 struct server {
 	WEFT_FRAME;
-	bool worker, stubborn;
-	uint32_t finish_ms, cancel_ms;
-	struct weft_drain drain;
-	int result; /* of the drain */
+	char name;
+	uint32_t work_ms, clean_up_ms;
 };
-
-static struct server server_frame;
 
 static ASYNC(server)
 {
 	BEGIN(server);
-	self->result = -1000;
+	AWAIT(weft_sleep_ms(self->work_ms));
+	if (rc < 0) {
+		NOTE((char)(self->name - 'a' + 'A'));
+		AWAIT(weft_sleep_ms(self->clean_up_ms));
+		RETURN(WEFT_ECANCELED);
+	}
+	NOTE(self->name);
+	END(0);
+}
+
+static struct server servers[3];
+
+static int serve(unsigned i, uint32_t work_ms, uint32_t clean_up_ms)
+{
+	return weft_group_spawn(&group, &child[i],
+	                        FRAME(&servers[i], server, .name = (char)('a' + i),
+	                              .work_ms = work_ms, .clean_up_ms = clean_up_ms));
+}
+
+CASE_WITH(work_that_ends_in_time_is_finished, struct weft_drain drain;)
+{
+	BEGIN(work_that_ends_in_time_is_finished);
 	weft_group_open(&group);
-	if (self->worker)
-		EQ(weft_group_spawn(&group, &child[0], prepared_worker(0)), 0);
-	if (self->stubborn)
-		EQ(weft_group_spawn(&group, &child[1], FRAME(&stubborn_frame, stubborn)), 0);
-	AWAIT(CALL(&self->drain, weft_drain, .group = &group, .finish_ms = self->finish_ms,
-	           .cancel_ms = self->cancel_ms));
-	self->result = rc;
-	EQ(weft_group_spawn(&group, &child[0], prepared_worker(1)), WEFT_ESTATE);
+	serve(0, 20, 0);
+	serve(1, 40, 0);
+	AWAIT(
+	    CALL(&self->drain, weft_drain, .group = &group, .finish_ms = 5000, .cancel_ms = 5000));
+	EQ(rc, 0);
+	SEQUENCE("ab");
+	EQ(serve(0, 1, 0), WEFT_ESTATE); /* nobody new, though it is still open */
 	AWAIT(GROUP_CLOSE(&group, 0));
+	EQ(rc, 0);
 	END(0);
 }
 
-#define LONG 1000000
-
-#define SERVE(...)                                                                                 \
-	do {                                                                                       \
-		weft_event_clear(&over);                                                           \
-		weft_spawn(&task, FRAME(&server_frame, server, __VA_ARGS__));                      \
-		TRY(weft_yield());                                                                 \
-		TRY(weft_yield());                                                                 \
-	} while (0)
-
-/* Lets the stubborn one end, and what follows. */
-#define FINISH()                                                                                   \
-	do {                                                                                       \
-		weft_event_set(&over);                                                             \
-		AWAIT(weft_join(&task));                                                           \
-	} while (0)
-
-CASE(nobody_is_left)
+CASE_WITH(what_is_late_is_cancelled, struct weft_drain drain;)
 {
-	BEGIN(nobody_is_left);
-	SERVE(.finish_ms = LONG);
-	EQ(server_frame.result, 0);
-	FINISH();
+	BEGIN(what_is_late_is_cancelled);
+	weft_group_open(&group);
+	serve(0, 20, 0);
+	serve(1, 100000, 20);
+	AWAIT(CALL(&self->drain, weft_drain, .group = &group, .finish_ms = 200, .cancel_ms = 5000));
+	EQ(rc, 0);
+	SEQUENCE("aB");
+	AWAIT(GROUP_CLOSE(&group, 0));
+	EQ(rc, 0);
 	END(0);
 }
 
-CASE(they_finish_in_time)
+CASE_WITH(what_does_not_end_is_counted_and_reported, struct weft_drain drain;)
 {
-	BEGIN(they_finish_in_time);
-	SERVE(.worker = true, .stubborn = true, .finish_ms = LONG);
-	EQ(weft_group_spawn(&group, &child[0], prepared_worker(1)), WEFT_ESTATE);
-	tell(&child[0].owned.task, 0, 0);
+	BEGIN(what_does_not_end_is_counted_and_reported);
+	weft_group_open(&group);
+	serve(0, 20, 0);
+	serve(1, 100000, 400);
+	serve(2, 100000, 400);
 	TRY(weft_yield());
-	EQ(server_frame.result, -1000);
-	FINISH();
-	EQ(server_frame.result, 0);
-	EQ(stubborn_frame.cancels, 0);
+	AWAIT(CALL(&self->drain, weft_drain, .group = &group, .finish_ms = 100, .cancel_ms = 50));
+	EQ(rc, 2);
+	SEQUENCE("aCB");               /* the newest is asked first */
+	AWAIT(GROUP_CLOSE(&group, 0)); /* awaits them all the same */
+	EQ(rc, 0);
+	END(0);
+}
+
+struct drainer {
+	WEFT_FRAME;
+	struct weft_defer record;
+	struct weft_drain drain;
+};
+
+static ASYNC(drainer)
+{
+	BEGIN(drainer);
+	GROUP(&group);
+	DEFER_CALL(&self->record, &self->drain, weft_drain, .group = &group, .finish_ms = 100000,
+	           .cancel_ms = 100000);
+	serve(0, 20, 0);
+	serve(1, 100000, 0);
+	TRY(weft_sleep_ms(100000));
+	END(0);
+}
+
+/* The first cancel begins to drain, as at the end of a program; the second one is impatient. */
+CASE_WITH(a_cancel_while_it_drains, struct weft_task task; struct drainer drainer;)
+{
+	BEGIN(a_cancel_while_it_drains);
+	weft_spawn(&self->task, FRAME(&self->drainer, drainer));
+	TRY(weft_yield());
+	weft_cancel(&self->task);
+	TRY(weft_sleep_ms(200));
 	SEQUENCE("a");
+	OK(weft_task_state(&self->task) != WEFT_TASK_FINISHED);
+	weft_cancel(&self->task);
+	AWAIT(weft_join(&self->task));
+	EQ(rc, WEFT_ECANCELED);
+	SEQUENCE("B");
 	END(0);
 }
 
-CASE(they_are_cancelled_and_clean_up)
-{
-	BEGIN(they_are_cancelled_and_clean_up);
-	SERVE(.worker = true, .finish_ms = 1, .cancel_ms = LONG);
-	worker_frame[0].turns = 3;
-	AWAIT(weft_join(&task));
-	EQ(server_frame.result, 0);
-	SEQUENCE("A"); /* once */
-	END(0);
-}
-
-CASE(some_do_not_end)
-{
-	BEGIN(some_do_not_end);
-	SERVE(.worker = true, .stubborn = true, .finish_ms = 1, .cancel_ms = 1);
-	while (server_frame.result == -1000)
-		TRY(weft_sleep_ms(1));
-	EQ(server_frame.result, 1); /* it has been reported */
-	EQ(stubborn_frame.cancels, 1);
-	FINISH();
-	SEQUENCE("A");
-	END(0);
-}
-
-CASE(a_cancel_cancels_at_once)
-{
-	BEGIN(a_cancel_cancels_at_once);
-	SERVE(.stubborn = true, .finish_ms = LONG, .cancel_ms = LONG);
-	EQ(stubborn_frame.cancels, 0);
-	weft_cancel(&task);
-	TRY(weft_yield());
-	EQ(server_frame.result, WEFT_ECANCELED);
-	TRY(weft_yield());
-	EQ(stubborn_frame.cancels, 1);
-	FINISH();
-	END(0);
-}
-
-CASE(a_cancel_during_their_clean_up)
-{
-	BEGIN(a_cancel_during_their_clean_up);
-	SERVE(.stubborn = true, .finish_ms = 1, .cancel_ms = LONG);
-	while (!stubborn_frame.cancels)
-		TRY(weft_sleep_ms(1));
-	TRY(weft_sleep_ms(10)); /* it has a limit of its own */
-	EQ(server_frame.result, -1000);
-	weft_cancel(&task);
-	TRY(weft_yield());
-	EQ(server_frame.result, WEFT_ECANCELED);
-	TRY(weft_yield());
-	EQ(stubborn_frame.cancels, 1); /* not a second time */
-	FINISH();
-	END(0);
-}
-
-TESTS(RUN_CASE(nobody_is_left) RUN_CASE(they_finish_in_time)
-          RUN_CASE(they_are_cancelled_and_clean_up) RUN_CASE(some_do_not_end)
-              RUN_CASE(a_cancel_cancels_at_once) RUN_CASE(a_cancel_during_their_clean_up))
+TESTS(RUN_CASE(work_that_ends_in_time_is_finished) RUN_CASE(what_is_late_is_cancelled)
+          RUN_CASE(what_does_not_end_is_counted_and_reported) RUN_CASE(a_cancel_while_it_drains))

@@ -1855,4 +1855,23 @@ CASE_WITH(misuse_is_found, struct weft_call call; unsigned turn;)
 	RUN_CASE(at_random)                                                                        \
 	RUN_CASE(a_shutdown_ends_the_group)
 
-TESTS(RESULT_CASES CANCEL_CASES CHILD_CASES NEST_CASES POOL_CASES RUN_CHECKS())
+/* The group was cancelled from elsewhere: its block goes on, until a child fails all the same. */
+CASE(a_failure_in_a_cancelled_group)
+{
+	BEGIN(a_failure_in_a_cancelled_group);
+	weft_group_open(&group);
+	spawn_children(1);
+	worker_frame[0].result_of_cancel = WEFT_EIO;
+	TURN();
+	weft_group_cancel(&group);
+	AWAIT(weft_park());
+	EQ(rc, WEFT_ECANCELED);
+	AWAIT(GROUP_CLOSE(&group, rc));
+	EQ(rc, WEFT_EIO);
+	EQ(weft_canceling(weft_task_self()), 0);
+	SEQUENCE("A");
+	END(0);
+}
+
+TESTS(RUN_CASE(a_failure_in_a_cancelled_group)
+          RESULT_CASES CANCEL_CASES CHILD_CASES NEST_CASES POOL_CASES RUN_CHECKS())
