@@ -18,6 +18,8 @@ static ASYNC(server)
 	if (rc < 0) {
 		NOTE((char)(self->name - 'a' + 'A'));
 		AWAIT(weft_sleep_ms(self->clean_up_ms));
+		if (rc < 0)
+			NOTE('!');
 		RETURN(WEFT_ECANCELED);
 	}
 	NOTE(self->name);
@@ -81,6 +83,7 @@ CASE_WITH(what_does_not_end_is_counted_and_reported, struct weft_drain drain;)
 
 struct drainer {
 	WEFT_FRAME;
+	uint32_t finish_ms;
 	struct weft_defer record;
 	struct weft_drain drain;
 };
@@ -89,10 +92,10 @@ static ASYNC(drainer)
 {
 	BEGIN(drainer);
 	GROUP(&group);
-	DEFER_CALL(&self->record, &self->drain, weft_drain, .group = &group, .finish_ms = 100000,
-	           .cancel_ms = 100000);
+	DEFER_CALL(&self->record, &self->drain, weft_drain, .group = &group,
+	           .finish_ms = self->finish_ms, .cancel_ms = 100000);
 	serve(0, 20, 0);
-	serve(1, 100000, 0);
+	serve(1, 100000, 400);
 	TRY(weft_sleep_ms(100000));
 	END(0);
 }
@@ -101,7 +104,7 @@ static ASYNC(drainer)
 CASE_WITH(a_cancel_while_it_drains, struct weft_task task; struct drainer drainer;)
 {
 	BEGIN(a_cancel_while_it_drains);
-	weft_spawn(&self->task, FRAME(&self->drainer, drainer));
+	weft_spawn(&self->task, FRAME(&self->drainer, drainer, .finish_ms = 100000));
 	TRY(weft_yield());
 	weft_cancel(&self->task);
 	TRY(weft_sleep_ms(200));
@@ -114,5 +117,22 @@ CASE_WITH(a_cancel_while_it_drains, struct weft_task task; struct drainer draine
 	END(0);
 }
 
+/* Who cleans up is not cancelled a second time. */
+CASE_WITH(a_cancel_while_they_clean_up, struct weft_task task; struct drainer drainer;)
+{
+	BEGIN(a_cancel_while_they_clean_up);
+	weft_spawn(&self->task, FRAME(&self->drainer, drainer, .finish_ms = 50));
+	TRY(weft_yield());
+	weft_cancel(&self->task);
+	TRY(weft_sleep_ms(200));
+	SEQUENCE("aB");
+	weft_cancel(&self->task);
+	AWAIT(weft_join(&self->task));
+	EQ(rc, WEFT_ECANCELED);
+	SEQUENCE("");
+	END(0);
+}
+
 TESTS(RUN_CASE(work_that_ends_in_time_is_finished) RUN_CASE(what_is_late_is_cancelled)
-          RUN_CASE(what_does_not_end_is_counted_and_reported) RUN_CASE(a_cancel_while_it_drains))
+          RUN_CASE(what_does_not_end_is_counted_and_reported) RUN_CASE(a_cancel_while_it_drains)
+              RUN_CASE(a_cancel_while_they_clean_up))
