@@ -33,18 +33,26 @@ static void arm_ended(struct weft_waiter *w, int rc)
 }
 
 void weft_arm_init(struct weft_arm *arm, struct weft_waiters *queue,
-                   int (*take)(struct weft_arm *arm), unsigned state)
+                   int (*take)(struct weft_arm *arm), unsigned state, void *wish)
 {
 	arm->waiter =
 	    (struct weft_waiter){.kind = WEFT_RECORD, .state = (uint8_t)state, .ended = arm_ended};
 	arm->queue = queue;
 	arm->take = take;
+	arm->wish = wish;
 }
 
 static void canceled(struct weft_waiter *w)
 {
 	leave_queues(WEFT_OF(w->in, struct weft_any, task));
 	weft_task_interrupt(w);
+}
+
+/* The object can't serve the arm yet: it says so, or its call that takes without waiting does. */
+static bool not_now(const struct weft_arm *arm, int rc)
+{
+	return rc == WEFT_PENDING ||
+	       (arm->waiter.state & WEFT_WAIT_TAKES && (rc == WEFT_EEMPTY || rc == WEFT_EFULL));
 }
 
 /* Serves the first arm that can be, beginning behind the last winner. */
@@ -59,7 +67,7 @@ static int take_one(struct weft_any *any, unsigned count)
 		arm->any = any;
 		arm->waiter.in = NULL;
 		rc = arm->take(arm);
-		if (rc != WEFT_PENDING)
+		if (!not_now(arm, rc))
 			return win(any, arm, rc);
 	}
 	return WEFT_PENDING;

@@ -45,9 +45,10 @@ static inline int weft_arm_result(const struct weft_arm *arm)
 	return arm->waiter.rc;
 }
 
-/* For objects: prepares an arm, but for its wish. */
+/* For objects: prepares an arm. take() returns WEFT_PENDING when it can't be served yet; in a wait
+ * that takes something, WEFT_EEMPTY and WEFT_EFULL say so as well. */
 void weft_arm_init(struct weft_arm *arm, struct weft_waiters *queue,
-                   int (*take)(struct weft_arm *arm), unsigned state);
+                   int (*take)(struct weft_arm *arm), unsigned state, void *wish);
 
 /* The task that waits with this record. */
 static inline struct weft_waiter *weft_arm_task(const struct weft_waiter *w)

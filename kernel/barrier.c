@@ -1,13 +1,5 @@
 #include "barrier.h"
 
-int weft_barrier_init(struct weft_barrier *barrier, unsigned parties)
-{
-	if (!parties || parties > UINT16_MAX)
-		return WEFT_EINVAL;
-	*barrier = (struct weft_barrier)WEFT_BARRIER((uint16_t)parties);
-	return 0;
-}
-
 /* A new round begins; those of the present one go on. */
 static void release(struct weft_barrier *barrier, int rc)
 {
@@ -17,15 +9,9 @@ static void release(struct weft_barrier *barrier, int rc)
 	weft_waiters_wake_all(&barrier->waiters, rc);
 }
 
-void weft_barrier_reset(struct weft_barrier *barrier)
+void weft_barrier_break(struct weft_barrier *barrier, bool for_good)
 {
-	barrier->broken = false;
-	release(barrier, WEFT_EBROKEN);
-}
-
-void weft_barrier_abort(struct weft_barrier *barrier)
-{
-	barrier->broken = true;
+	barrier->broken = for_good;
 	release(barrier, WEFT_EBROKEN);
 }
 

@@ -93,18 +93,9 @@ int weft_broadcast_receive(struct weft_subscriber *subscriber, void *item)
 	return weft_wait_slot(&subscriber->broadcast->receivers, WEFT_WAIT_TAKES, subscriber);
 }
 
-static int take(struct weft_arm *arm)
+int weft_broadcast_take(struct weft_arm *arm)
 {
 	struct weft_subscriber *subscriber = arm->wish;
 
 	return receive(subscriber, subscriber->item);
-}
-
-void weft_arm_broadcast(struct weft_arm *arm, struct weft_subscriber *subscriber, void *item)
-{
-	WEFT_CHECK_KEPT(subscriber);
-	WEFT_CHECK_KEPT(item);
-	weft_arm_init(arm, &subscriber->broadcast->receivers, take, WEFT_WAIT_TAKES);
-	subscriber->item = item;
-	arm->wish = subscriber;
 }

@@ -73,8 +73,18 @@ __attribute__((warn_unused_result)) int weft_broadcast_receive(struct weft_subsc
 /* The same without waiting: WEFT_EEMPTY when there is none. Loop context. */
 int weft_broadcast_try_receive(struct weft_subscriber *subscriber, void *item);
 
+int weft_broadcast_take(struct weft_arm *arm);
+
 /* Prepares an arm of weft_wait_any(); weft_arm_result() is what weft_broadcast_receive() returns.
  * Each arm needs a subscriber of its own; prepare it again when that has received elsewhere. */
-void weft_arm_broadcast(struct weft_arm *arm, struct weft_subscriber *subscriber, void *item);
+static inline void weft_arm_broadcast(struct weft_arm *arm, struct weft_subscriber *subscriber,
+                                      void *item)
+{
+	WEFT_CHECK_KEPT(subscriber);
+	WEFT_CHECK_KEPT(item);
+	subscriber->item = item;
+	weft_arm_init(arm, &subscriber->broadcast->receivers, weft_broadcast_take, WEFT_WAIT_TAKES,
+	              subscriber);
+}
 
 #endif

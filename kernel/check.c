@@ -21,7 +21,7 @@ static struct {
 	weft_time took;
 } slow;
 
-weft_time weft_step_limit = HAL_STEP_LIMIT_MS * (HAL_HZ / 1000);
+weft_time weft_step_limit = (weft_time)HAL_STEP_LIMIT_MS * (HAL_HZ / 1000);
 
 static void report_slow_step(void)
 {

@@ -32,7 +32,9 @@ struct weft_point;
 	X(18, NOT_AWAITED, REPORT, "a frame was prepared and never awaited or spawned")            \
 	X(19, SLOW_STEP, REPORT, "a step took too long: no other task could run")                  \
 	X(20, STILL_OPEN, FAULT, "a task ended inside a time limit or a group of its own")         \
-	X(21, DEAD_OBJECT, REPORT, "a task ended, and another one waits for an object in its frame")
+	X(21, DEAD_OBJECT, REPORT,                                                                 \
+	  "a task ended, and another one waits for an object in its frame")                        \
+	X(22, NOT_STARTED, FAULT, "a deadline was ended that was not started, or was ended before")
 
 enum weft_check {
 #define WEFT_CHECK_ENUM_(number, name, kind, text) WEFT_CHECK_##name = (number),

@@ -50,6 +50,11 @@ static void take_back(struct weft_deadline *deadline)
 		weft_ready_remove(w);
 }
 
+weft_time weft_deadline_in(uint32_t ms)
+{
+	return weft_time_add(weft_now(), weft_ms(ms));
+}
+
 void weft_deadline_start(struct weft_deadline *deadline, weft_time due)
 {
 	struct weft_task *task = weft_task_self();
@@ -59,11 +64,10 @@ void weft_deadline_start(struct weft_deadline *deadline, weft_time due)
 	WEFT_CHECK(task, NO_TASK);
 	WEFT_CHECK_KEPT(deadline);
 	WEFT_CHECK(!(w->state & WEFT_WAIT_PARKED), ACTIVE_TIMER);
-	*w = (struct weft_waiter){
-	    .traits = task->item.waiter.traits & WEFT_TRAIT_PRIORITY,
-	    .requests = task->item.waiter.requests,
-	    .frame = (struct weft_frame *)(uintptr_t)&expire_at,
-	};
+	w->kind = WEFT_READY_ITEM;
+	w->traits = (uint8_t)weft_task_priority(task);
+	w->requests = task->item.waiter.requests;
+	w->frame = (struct weft_frame *)(uintptr_t)&expire_at;
 	deadline->task = task;
 	weft_task_opened(task, 1);
 	set_out(deadline, due);
@@ -86,6 +90,7 @@ int weft_deadline_end(struct weft_deadline *deadline, int rc)
 	struct weft_waiter *w = &deadline->timer.waiter;
 
 	WEFT_CHECK_LOOP();
+	WEFT_CHECK(deadline->task, NOT_STARTED);
 	take_back(deadline);
 	weft_task_opened(deadline->task, -1);
 	w->state &= WEFT_WAIT_EXPIRED;

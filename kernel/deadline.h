@@ -26,10 +26,8 @@ struct weft_deadline {
 		rc = weft_deadline_end((deadline), rc);                                            \
 	} while (0)
 
-static inline weft_time weft_deadline_in(uint32_t ms)
-{
-	return weft_time_add(weft_now(), weft_ms(ms));
-}
+/* The time in that many milliseconds. Any context. */
+weft_time weft_deadline_in(uint32_t ms);
 
 /* Starts a limit for the running task. WEFT_NEVER starts none. Task context. */
 void weft_deadline_start(struct weft_deadline *deadline, weft_time due);

@@ -55,12 +55,7 @@ void weft_event_posted(struct weft_post *post)
 	weft_event_set(WEFT_OF(post, struct weft_event, post));
 }
 
-static int take(struct weft_arm *arm)
+int weft_event_take(struct weft_arm *arm)
 {
 	return WEFT_OF(arm->queue, struct weft_event, waiters)->set ? 0 : WEFT_PENDING;
-}
-
-void weft_arm_event(struct weft_arm *arm, struct weft_event *event)
-{
-	weft_arm_init(arm, &event->waiters, take, 0);
 }

@@ -24,7 +24,12 @@ void weft_event_set_isr(struct weft_event *event);
 
 bool weft_event_is_set(struct weft_event *event);
 
+int weft_event_take(struct weft_arm *arm);
+
 /* Prepares an arm of weft_wait_any(). */
-void weft_arm_event(struct weft_arm *arm, struct weft_event *event);
+static inline void weft_arm_event(struct weft_arm *arm, struct weft_event *event)
+{
+	weft_arm_init(arm, &event->waiters, weft_event_take, 0, NULL);
+}
 
 #endif

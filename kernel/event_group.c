@@ -106,7 +106,7 @@ int weft_arm_event_group(struct weft_arm *arm, struct weft_event_group *group, u
 {
 	if (!mask || mask & ~WEFT_EVENT_MASK)
 		return WEFT_EINVAL;
-	weft_arm_init(arm, &group->waiters, take, mode & WEFT_CLEAR ? WEFT_WAIT_TAKES : 0);
-	arm->wish = (void *)wanted(mask, mode);
+	weft_arm_init(arm, &group->waiters, take, mode & WEFT_CLEAR ? WEFT_WAIT_TAKES : 0,
+	              (void *)wanted(mask, mode));
 	return 0;
 }

@@ -64,8 +64,9 @@ static int leave_awaiting(struct weft_frame *frame, int rc, struct weft_defer *r
 	return status > WEFT_SUSPENDED ? leaving_body(frame, leaving.place, status) : status;
 }
 
-static void defer_await(struct weft_frame *frame, struct weft_defer *record,
-                        struct weft_frame *child, weft_await *await)
+static __attribute__((noinline)) void defer_await(struct weft_frame *frame,
+                                                  struct weft_defer *record,
+                                                  struct weft_frame *child, weft_await *await)
 {
 	defer(frame, record);
 	record->leave = leave_awaiting;

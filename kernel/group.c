@@ -46,7 +46,7 @@ static void child_failed(struct weft_group *group, struct weft_child *child)
 {
 	*group->last_failed = child;
 	group->last_failed = &child->next_failed;
-	if (group->aborting)
+	if (group->parent_requested || (group->aborting && group->closing))
 		return;
 	group->parent_requested = true;
 	weft_group_cancel(group);
@@ -79,7 +79,7 @@ int weft_group_spawn_pooled(struct weft_group *group, struct weft_child *child,
 	}
 	if (pool) /* the block's content is undefined */
 		child->owned.task = (struct weft_task){0};
-	weft_spawn(&child->owned.task, prepared);
+	weft_spawn_at(&child->owned.task, weft_task_priority(group->parent), prepared);
 	child->owned.task.item.waiter.traits |= WEFT_TRAIT_OWNED;
 	child->owned.ended = child_ended;
 	child->group = group;
@@ -108,10 +108,12 @@ void weft_group_clear(struct weft_group *group)
 
 void weft_group_open(struct weft_group *group)
 {
-	WEFT_CHECK(weft_task_self(), NO_TASK);
+	struct weft_task *parent = weft_task_self();
+
+	WEFT_CHECK(parent, NO_TASK);
 	WEFT_CHECK_KEPT(group);
-	weft_task_opened(weft_task_self(), 1);
-	(void)FRAME(group, weft_group, .parent = weft_task_self(), .last_failed = &group->failed);
+	weft_task_opened(parent, 1);
+	(void)FRAME(group, weft_group, .parent = parent, .last_failed = &group->failed);
 }
 
 /* All children have ended: what becomes of the result of the block. */

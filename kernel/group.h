@@ -10,8 +10,8 @@
  *     weft_group_spawn(&self->group, &self->child[1], FRAME(&self->b, fetch, .from = b));
  *     END(0);                                    both are awaited here
  *
- * A cancelled task is none that failed. When the task that opened the group is cancelled, the
- * children are. */
+ * Not around a YIELD: whoever iterates goes on, and may be another task. A cancelled task is none
+ * that failed. When the task that opened the group is cancelled, the children are. */
 #ifndef WEFT_GROUP_H
 #define WEFT_GROUP_H
 
@@ -28,17 +28,17 @@ struct weft_child {
 
 struct weft_group {
 	WEFT_FRAME; /* closing is an async function */
-	struct weft_defer deferred_close;
+	uint16_t children;
+	bool closing;
+	bool draining;            /* no new children */
+	bool aborting;            /* the children have been cancelled */
+	bool parent_requested;    /* so has the parent, by the group */
+	bool canceled;            /* the parent, by others */
+	int error;                /* how the block ended */
 	struct weft_task *parent; /* NULL when it is not open */
 	struct weft_waiters waiting;
 	struct weft_child *failed, **last_failed;
-	int error; /* how the block ended */
-	uint16_t children;
-	bool closing;
-	bool draining;         /* no new children */
-	bool aborting;         /* the children have been cancelled */
-	bool parent_requested; /* so has the parent, by the group */
-	bool canceled;         /* the parent, by others */
+	struct weft_defer deferred_close;
 };
 ASYNC(weft_group);
 
@@ -58,9 +58,9 @@ ASYNC(weft_group);
 void weft_group_open(struct weft_group *group);
 #define GROUP_CLOSE(g, result) weft_frame_call(&(g)->frame, &self->frame, (result))
 
-/* Spawns a child. Children may spawn others. 0; or WEFT_ESTATE, and nothing is spawned, when the
- * group is not open, cancels or drains its children, or is closing and has none left. Does not
- * suspend; loop context. */
+/* Spawns a child, with the priority the parent has now. Children may spawn others. 0; or
+ * WEFT_ESTATE, and nothing is spawned, when the group is not open, cancels or drains its children,
+ * or is closing and has none left. Does not suspend; loop context. */
 int weft_group_spawn(struct weft_group *group, struct weft_child *child,
                      struct weft_frame *prepared);
 

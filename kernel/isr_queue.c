@@ -78,16 +78,8 @@ int weft_isr_queue_get(struct weft_isr_queue *queue, void *item)
 	return weft_wait_slot(&queue->getters, WEFT_WAIT_TAKES, item);
 }
 
-static int take_arm(struct weft_arm *arm)
+int weft_isr_queue_take(struct weft_arm *arm)
 {
-	struct weft_isr_queue *queue = WEFT_OF(arm->queue, struct weft_isr_queue, getters);
-
-	return weft_isr_queue_try_get(queue, arm->wish) == 0 ? 0 : WEFT_PENDING;
-}
-
-void weft_arm_isr_queue(struct weft_arm *arm, struct weft_isr_queue *queue, void *item)
-{
-	WEFT_CHECK_KEPT(item);
-	weft_arm_init(arm, &queue->getters, take_arm, WEFT_WAIT_TAKES);
-	arm->wish = item;
+	return weft_isr_queue_try_get(WEFT_OF(arm->queue, struct weft_isr_queue, getters),
+	                              arm->wish);
 }

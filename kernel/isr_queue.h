@@ -50,7 +50,14 @@ __attribute__((warn_unused_result)) int weft_isr_queue_get(struct weft_isr_queue
 /* The same without waiting: 0 or WEFT_EEMPTY. Loop context. */
 int weft_isr_queue_try_get(struct weft_isr_queue *queue, void *item);
 
+int weft_isr_queue_take(struct weft_arm *arm);
+
 /* Prepares an arm of weft_wait_any(). */
-void weft_arm_isr_queue(struct weft_arm *arm, struct weft_isr_queue *queue, void *item);
+static inline void weft_arm_isr_queue(struct weft_arm *arm, struct weft_isr_queue *queue,
+                                      void *item)
+{
+	WEFT_CHECK_KEPT(item);
+	weft_arm_init(arm, &queue->getters, weft_isr_queue_take, WEFT_WAIT_TAKES, item);
+}
 
 #endif

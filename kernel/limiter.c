@@ -1,6 +1,7 @@
 #include "limiter.h"
 
-static void lend(struct weft_limiter *limiter, struct weft_token *token, struct weft_task *task)
+static __attribute__((noinline)) void lend(struct weft_limiter *limiter, struct weft_token *token,
+                                           struct weft_task *task)
 {
 	struct weft_token *next = limiter->held;
 
@@ -69,16 +70,8 @@ void weft_limiter_resize(struct weft_limiter *limiter, uint16_t capacity)
 	serve(limiter);
 }
 
-static int take(struct weft_arm *arm)
+int weft_limiter_take(struct weft_arm *arm)
 {
-	struct weft_limiter *limiter = WEFT_OF(arm->queue, struct weft_limiter, waiters);
-	int rc = weft_limiter_try_acquire(limiter, arm->wish);
-
-	return rc == WEFT_EEMPTY ? WEFT_PENDING : rc;
-}
-
-void weft_arm_limiter(struct weft_arm *arm, struct weft_limiter *limiter, struct weft_token *token)
-{
-	weft_arm_init(arm, &limiter->waiters, take, WEFT_WAIT_TAKES);
-	arm->wish = token;
+	return weft_limiter_try_acquire(WEFT_OF(arm->queue, struct weft_limiter, waiters),
+	                                arm->wish);
 }

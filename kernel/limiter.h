@@ -85,7 +85,13 @@ static inline struct weft_token *weft_limiter_next_holder(const struct weft_limi
 	return token ? token->next : limiter->held;
 }
 
+int weft_limiter_take(struct weft_arm *arm);
+
 /* Prepares an arm of weft_wait_any(). The holder is then the task that waits. */
-void weft_arm_limiter(struct weft_arm *arm, struct weft_limiter *limiter, struct weft_token *token);
+static inline void weft_arm_limiter(struct weft_arm *arm, struct weft_limiter *limiter,
+                                    struct weft_token *token)
+{
+	weft_arm_init(arm, &limiter->waiters, weft_limiter_take, WEFT_WAIT_TAKES, token);
+}
 
 #endif

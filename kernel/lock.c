@@ -166,14 +166,9 @@ struct weft_task *weft_lock_holder(const struct weft_lock *lock)
 	return w && !(w->state & WEFT_WAIT_CALLBACK) ? weft_task_of(w) : NULL;
 }
 
-static int take(struct weft_arm *arm)
+int weft_lock_take(struct weft_arm *arm)
 {
 	struct weft_lock *lock = WEFT_OF(arm->queue, struct weft_lock, waiters);
 
 	return weft_try_lock(lock) == 0 ? 0 : WEFT_PENDING;
-}
-
-void weft_arm_lock(struct weft_arm *arm, struct weft_lock *lock)
-{
-	weft_arm_init(arm, &lock->waiters, take, WEFT_WAIT_TAKES);
 }

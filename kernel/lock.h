@@ -85,7 +85,12 @@ void weft_lock_enqueue(struct weft_lock *lock, struct weft_waiter *w);
 /* For the kernel: a task ends. The locks that it still holds stay locked. */
 void weft_lock_abandon(struct weft_task *task);
 
+int weft_lock_take(struct weft_arm *arm);
+
 /* Prepares an arm of weft_wait_any(). The holder is then the task that waits. */
-void weft_arm_lock(struct weft_arm *arm, struct weft_lock *lock);
+static inline void weft_arm_lock(struct weft_arm *arm, struct weft_lock *lock)
+{
+	weft_arm_init(arm, &lock->waiters, weft_lock_take, WEFT_WAIT_TAKES, NULL);
+}
 
 #endif

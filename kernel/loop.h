@@ -8,10 +8,9 @@
  * when it ends, with a result or an error, all that still runs is cancelled and awaited, and
  * main's result is returned. When every task waits, no timer runs and no source is open, nothing
  * could ever happen again: the report says who waits for what, and WEFT_EDEADLOCK is returned;
- * the tasks are abandoned where they are. They themselves, what they wait for or hold, and
- * callbacks for their ends must be all zero or initialised again before they are used in another
- * run. A callback that asks for itself again and again keeps the run going. Not from within a loop.
- */
+ * the tasks are abandoned where they are, and what they wait for, and what waits for them, must be
+ * initialised again before another run. A callback that asks for itself again and again keeps the
+ * run going. Not from within a loop. */
 int weft_run(struct weft_frame *main);
 
 /* The same for tests and simulations: main is a task like any other, and the run ends when nothing

@@ -42,16 +42,7 @@ int weft_mailbox_get(struct weft_mailbox *mailbox, void *value)
 	return weft_wait_slot(&mailbox->getters, WEFT_WAIT_TAKES, value);
 }
 
-static int take(struct weft_arm *arm)
+int weft_mailbox_take(struct weft_arm *arm)
 {
-	int rc = weft_mailbox_try_get(WEFT_OF(arm->queue, struct weft_mailbox, getters), arm->wish);
-
-	return rc >= 0 ? rc : WEFT_PENDING;
-}
-
-void weft_arm_mailbox(struct weft_arm *arm, struct weft_mailbox *mailbox, void *value)
-{
-	WEFT_CHECK_KEPT(value);
-	weft_arm_init(arm, &mailbox->getters, take, WEFT_WAIT_TAKES);
-	arm->wish = value;
+	return weft_mailbox_try_get(WEFT_OF(arm->queue, struct weft_mailbox, getters), arm->wish);
 }

@@ -47,7 +47,13 @@ int weft_mailbox_try_get(struct weft_mailbox *mailbox, void *value);
 /* Copies the value into *value and leaves it there; result as above. Loop context. */
 int weft_mailbox_peek(const struct weft_mailbox *mailbox, void *value);
 
+int weft_mailbox_take(struct weft_arm *arm);
+
 /* Prepares an arm of weft_wait_any(); weft_arm_result() is what weft_mailbox_get() returns. */
-void weft_arm_mailbox(struct weft_arm *arm, struct weft_mailbox *mailbox, void *value);
+static inline void weft_arm_mailbox(struct weft_arm *arm, struct weft_mailbox *mailbox, void *value)
+{
+	WEFT_CHECK_KEPT(value);
+	weft_arm_init(arm, &mailbox->getters, weft_mailbox_take, WEFT_WAIT_TAKES, value);
+}
 
 #endif

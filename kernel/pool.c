@@ -69,7 +69,7 @@ void weft_pool_give(struct weft_pool *pool, void *block)
 	pool->free = block;
 }
 
-static int take(struct weft_arm *arm)
+int weft_pool_take_block(struct weft_arm *arm)
 {
 	void *taken = weft_pool_try_take(WEFT_OF(arm->queue, struct weft_pool, waiters));
 
@@ -77,11 +77,4 @@ static int take(struct weft_arm *arm)
 		return WEFT_PENDING;
 	*(void **)arm->wish = taken;
 	return 0;
-}
-
-void weft_arm_pool(struct weft_arm *arm, struct weft_pool *pool, void *block)
-{
-	WEFT_CHECK_KEPT(block);
-	arm->wish = block;
-	weft_arm_init(arm, &pool->waiters, take, WEFT_WAIT_TAKES);
 }

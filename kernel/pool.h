@@ -43,7 +43,13 @@ void *weft_pool_try_take(struct weft_pool *pool);
 /* Gives a block back. Does not suspend; loop context. */
 void weft_pool_give(struct weft_pool *pool, void *block);
 
+int weft_pool_take_block(struct weft_arm *arm);
+
 /* Prepares an arm of weft_wait_any(); *block as for weft_pool_take(). */
-void weft_arm_pool(struct weft_arm *arm, struct weft_pool *pool, void *block);
+static inline void weft_arm_pool(struct weft_arm *arm, struct weft_pool *pool, void *block)
+{
+	WEFT_CHECK_KEPT(block);
+	weft_arm_init(arm, &pool->waiters, weft_pool_take_block, WEFT_WAIT_TAKES, block);
+}
 
 #endif

@@ -145,30 +145,12 @@ int weft_queue_get_slowly(struct weft_queue *queue, void *item)
 	return weft_wait_slot(&queue->getters, WEFT_WAIT_TAKES, item);
 }
 
-static int take_room(struct weft_arm *arm)
+int weft_queue_take_room(struct weft_arm *arm)
 {
-	struct weft_queue *queue = WEFT_OF(arm->queue, struct weft_queue, putters);
-
-	return weft_queue_try_put(queue, arm->wish) == 0 ? 0 : WEFT_PENDING;
+	return weft_queue_try_put(WEFT_OF(arm->queue, struct weft_queue, putters), arm->wish);
 }
 
-static int take_item(struct weft_arm *arm)
+int weft_queue_take_item(struct weft_arm *arm)
 {
-	struct weft_queue *queue = WEFT_OF(arm->queue, struct weft_queue, getters);
-
-	return weft_queue_try_get(queue, arm->wish) == 0 ? 0 : WEFT_PENDING;
-}
-
-void weft_arm_put(struct weft_arm *arm, struct weft_queue *queue, const void *item)
-{
-	WEFT_CHECK_KEPT(item);
-	arm->wish = (void *)item;
-	weft_arm_init(arm, &queue->putters, take_room, WEFT_WAIT_TAKES);
-}
-
-void weft_arm_get(struct weft_arm *arm, struct weft_queue *queue, void *item)
-{
-	WEFT_CHECK_KEPT(item);
-	arm->wish = item;
-	weft_arm_init(arm, &queue->getters, take_item, WEFT_WAIT_TAKES);
+	return weft_queue_try_get(WEFT_OF(arm->queue, struct weft_queue, getters), arm->wish);
 }

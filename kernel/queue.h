@@ -69,8 +69,20 @@ static inline unsigned weft_queue_count(const struct weft_queue *queue)
 	return queue->count;
 }
 
+int weft_queue_take_room(struct weft_arm *arm);
+int weft_queue_take_item(struct weft_arm *arm);
+
 /* Prepare an arm of weft_wait_any(). */
-void weft_arm_put(struct weft_arm *arm, struct weft_queue *queue, const void *item);
-void weft_arm_get(struct weft_arm *arm, struct weft_queue *queue, void *item);
+static inline void weft_arm_put(struct weft_arm *arm, struct weft_queue *queue, const void *item)
+{
+	WEFT_CHECK_KEPT(item);
+	weft_arm_init(arm, &queue->putters, weft_queue_take_room, WEFT_WAIT_TAKES, (void *)item);
+}
+
+static inline void weft_arm_get(struct weft_arm *arm, struct weft_queue *queue, void *item)
+{
+	WEFT_CHECK_KEPT(item);
+	weft_arm_init(arm, &queue->getters, weft_queue_take_item, WEFT_WAIT_TAKES, item);
+}
 
 #endif

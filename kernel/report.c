@@ -81,12 +81,6 @@ void weft_report_tasks(void)
 		weft_report_task(t);
 }
 
-void weft_report_deadlock(void)
-{
-	weft_report_text("weft: deadlock: every task waits and nothing could wake one\n");
-	weft_report_tasks();
-}
-
 void weft_report_fatal(const char *what)
 {
 	struct weft_task *task = weft_task_self();

@@ -22,9 +22,6 @@ void weft_report_place(const HAL_ROM struct weft_point *at);
 /* A task's chain of awaits, innermost first, a line for each frame. */
 void weft_report_awaits(const struct weft_task *task);
 
-/* Says that all tasks wait and nothing could wake one, and lists them. */
-void weft_report_deadlock(void);
-
 /* Says what went wrong and what ran, and ends the program with status 70 (EX_SOFTWARE). */
 _Noreturn void weft_report_fatal(const char *what);
 

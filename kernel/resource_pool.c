@@ -41,9 +41,10 @@ void weft_resource_return(struct weft_resource *resource)
 static int step(struct weft_resource *resource, unsigned state, struct weft_frame *parent)
 {
 	weft_resource_step *next = resource->pool->kind->next[state];
-	struct weft_frame *child = next ? next(resource) : NULL;
+	struct weft_frame *child;
 
 	resource->state = (uint8_t)(state - (state != WEFT_RESOURCE_CLOSED));
+	child = next ? next(resource) : NULL;
 	return child ? weft_frame_call(child, parent, 0) : 0;
 }
 

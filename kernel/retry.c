@@ -1,18 +1,18 @@
 #include "retry.h"
 
+#include "deadline.h"
+
 void weft_retry_start(struct weft_retry *retry, const struct weft_retry_policy *policy)
 {
-	weft_time now = weft_now();
-
 	WEFT_CHECK_KEPT(policy);
 	*retry = (struct weft_retry){
 	    .policy = policy,
 	    .attempt = 1,
 	    .pause = policy->first_ms,
-	    .until = policy->total_ms ? weft_time_add(now, weft_ms(policy->total_ms)) : WEFT_NEVER,
+	    .until = policy->total_ms ? weft_deadline_in(policy->total_ms) : WEFT_NEVER,
 	};
 	/* Which object: its distance from another one, which is the same in every run. */
-	weft_retry_seed(retry, (uint32_t)((uintptr_t)retry - (uintptr_t)&weft_loop + now));
+	weft_retry_seed(retry, (uint32_t)((uintptr_t)retry - (uintptr_t)&weft_loop + weft_now()));
 }
 
 /* xorshift32 (Marsaglia, "Xorshift RNGs", Journal of Statistical Software 8, 2003). */
@@ -47,7 +47,7 @@ int weft_retry_wait(struct weft_retry *retry, int rc)
 	if (rc == WEFT_ECANCELED || retry->attempt == policy->attempts ||
 	    (policy->retryable && !policy->retryable(rc)))
 		return rc;
-	due = weft_time_add(weft_now(), weft_ms(next_pause(retry)));
+	due = weft_deadline_in(next_pause(retry));
 	if (due > retry->until)
 		return rc;
 	retry->attempt++;

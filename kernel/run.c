@@ -5,11 +5,6 @@
 /* Above main's frame stands one of the kernel's, which goes on when main has ended. */
 static struct weft_task *main_task; /* NULL when it has ended */
 
-static void cancel_newcomer(struct weft_task *task)
-{
-	weft_cancel(task);
-}
-
 /* As asyncio.run() does: what still runs when main has ended is cancelled. */
 static int main_ended(struct weft_frame *frame, weft_place place, int rc)
 {
@@ -17,7 +12,7 @@ static int main_ended(struct weft_frame *frame, weft_place place, int rc)
 
 	(void)frame, (void)place;
 	main_task = NULL;
-	weft_loop.spawned = cancel_newcomer;
+	weft_loop.spawned = weft_cancel_passed_on; /* newcomers too */
 	for (struct weft_task *task = weft_loop.tasks; task; task = task->older) {
 		if (task != self)
 			weft_cancel_passed_on(task);
@@ -42,7 +37,8 @@ static bool is_over(void)
 		return true;
 	if (!deadlocked())
 		return false;
-	weft_report_deadlock();
+	weft_report_text("weft: deadlock: every task waits and nothing could wake one\n");
+	weft_report_tasks();
 	return true;
 }
 
@@ -67,7 +63,7 @@ static int run_until(bool (*over)(void), struct weft_frame *main)
 	main_task = NULL;
 	weft_debt_settle(WEFT_CHECK_ERROR_UNSEEN, &task); /* it is returned */
 	weft_debts_report();
-	return weft_task_state(&task) == WEFT_TASK_FINISHED ? task.item.waiter.rc : WEFT_EDEADLOCK;
+	return task.item.waiter.state & WEFT_WAIT_DONE ? task.item.waiter.rc : WEFT_EDEADLOCK;
 }
 
 int weft_run(struct weft_frame *main)

@@ -31,14 +31,7 @@ void weft_semaphore_posted(struct weft_post *post)
 		(void)weft_semaphore_release(semaphore);
 }
 
-static int take(struct weft_arm *arm)
+int weft_semaphore_take(struct weft_arm *arm)
 {
-	struct weft_semaphore *semaphore = WEFT_OF(arm->queue, struct weft_semaphore, waiters);
-
-	return weft_semaphore_try_acquire(semaphore) == 0 ? 0 : WEFT_PENDING;
-}
-
-void weft_arm_semaphore(struct weft_arm *arm, struct weft_semaphore *semaphore)
-{
-	weft_arm_init(arm, &semaphore->waiters, take, WEFT_WAIT_TAKES);
+	return weft_semaphore_try_acquire(WEFT_OF(arm->queue, struct weft_semaphore, waiters));
 }

@@ -67,7 +67,12 @@ static inline unsigned weft_semaphore_count(const struct weft_semaphore *semapho
 	return semaphore->count;
 }
 
+int weft_semaphore_take(struct weft_arm *arm);
+
 /* Prepares an arm of weft_wait_any(). */
-void weft_arm_semaphore(struct weft_arm *arm, struct weft_semaphore *semaphore);
+static inline void weft_arm_semaphore(struct weft_arm *arm, struct weft_semaphore *semaphore)
+{
+	weft_arm_init(arm, &semaphore->waiters, weft_semaphore_take, WEFT_WAIT_TAKES, NULL);
+}
 
 #endif

@@ -13,15 +13,6 @@ int weft_sleep_until(weft_time due)
 	return WEFT_PENDING;
 }
 
-int weft_ticker_start(struct weft_ticker *ticker, weft_time period)
-{
-	if (!period)
-		return WEFT_EINVAL;
-	ticker->period = period;
-	ticker->due = weft_time_add(weft_now(), period);
-	return 0;
-}
-
 /* Moves the ticker to its next tick after now and returns how many that leaves out. */
 static int skip_missed(struct weft_ticker *ticker)
 {

@@ -27,7 +27,14 @@ struct weft_ticker {
 };
 
 /* Sets up a ticker whose first tick is one period from now. WEFT_EINVAL for a period of 0. */
-int weft_ticker_start(struct weft_ticker *ticker, weft_time period);
+static inline int weft_ticker_start(struct weft_ticker *ticker, weft_time period)
+{
+	if (!period)
+		return WEFT_EINVAL;
+	ticker->period = period;
+	ticker->due = weft_time_add(weft_now(), period);
+	return 0;
+}
 
 /* Suspends until the next tick. The result is how many ticks were missed because the task came
  * too late, 0 if it kept up, INT_MAX/2 at most; they are skipped. A tick that is due already

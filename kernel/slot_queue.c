@@ -78,14 +78,7 @@ int weft_slot_queue_get(struct weft_slot_queue *queue, void *slot)
 	return weft_wait_slot(&queue->getters, WEFT_WAIT_TAKES, slot);
 }
 
-static int take_arm(struct weft_arm *arm)
+int weft_slot_queue_take(struct weft_arm *arm)
 {
 	return take(WEFT_OF(arm->queue, struct weft_slot_queue, getters), arm->wish);
-}
-
-void weft_arm_get_slot(struct weft_arm *arm, struct weft_slot_queue *queue, void *slot)
-{
-	WEFT_CHECK_KEPT(slot);
-	weft_arm_init(arm, &queue->getters, take_arm, WEFT_WAIT_TAKES);
-	arm->wish = slot;
 }

@@ -83,6 +83,8 @@ static inline void weft_slot_queue_abort(struct weft_slot_queue *queue, void *sl
 	weft_slot_queue_release(queue, slot);
 }
 
+int weft_slot_queue_take(struct weft_arm *arm);
+
 /* Prepare an arm of weft_wait_any(); *slot as above. */
 static inline void weft_arm_reserve_slot(struct weft_arm *arm, struct weft_slot_queue *queue,
                                          void *slot)
@@ -90,6 +92,11 @@ static inline void weft_arm_reserve_slot(struct weft_arm *arm, struct weft_slot_
 	weft_arm_pool(arm, &queue->free, slot);
 }
 
-void weft_arm_get_slot(struct weft_arm *arm, struct weft_slot_queue *queue, void *slot);
+static inline void weft_arm_get_slot(struct weft_arm *arm, struct weft_slot_queue *queue,
+                                     void *slot)
+{
+	WEFT_CHECK_KEPT(slot);
+	weft_arm_init(arm, &queue->getters, weft_slot_queue_take, WEFT_WAIT_TAKES, slot);
+}
 
 #endif

@@ -84,26 +84,17 @@ int weft_stream_try_move(struct weft_stream *stream, void *bytes, size_t size, b
 	return rc;
 }
 
-/* The same; WEFT_PENDING while there is nothing, but there will be. */
-static __attribute__((noinline)) int take(struct weft_stream *stream, void *bytes, size_t size,
-                                          bool way)
-{
-	int rc = weft_stream_try_move(stream, bytes, size, way);
-
-	return rc >= 0 || rc == WEFT_ECLOSED ? rc : WEFT_PENDING;
-}
-
 int weft_stream_move(struct weft_stream *stream, void *bytes, size_t size, bool way)
 {
 	int rc;
 
 	WEFT_CHECK_KEPT(bytes);
-	rc = take(stream, bytes, size, way);
-	if (rc == WEFT_PENDING) {
-		weft_suspend(&stream->side[way].waiting, WEFT_WAIT_TAKES, bytes);
-		weft_task_of(weft_loop.current)->item.due = size;
-	}
-	return rc;
+	rc = weft_stream_try_move(stream, bytes, size, way);
+	if (rc >= 0 || rc == WEFT_ECLOSED)
+		return rc;
+	weft_suspend(&stream->side[way].waiting, WEFT_WAIT_TAKES, bytes);
+	weft_task_of(weft_loop.current)->item.due = size;
+	return WEFT_PENDING;
 }
 
 void weft_stream_close(struct weft_stream *stream)
@@ -118,37 +109,26 @@ void weft_stream_close(struct weft_stream *stream)
 
 static int take_bytes(struct weft_arm *arm)
 {
-	return take(WEFT_OF(arm->queue, struct weft_stream, side[OUT].waiting), arm->wish,
-	            wanted(&arm->waiter), OUT);
+	return weft_stream_try_move(WEFT_OF(arm->queue, struct weft_stream, side[OUT].waiting),
+	                            arm->wish, wanted(&arm->waiter), OUT);
 }
 
 static int take_room(struct weft_arm *arm)
 {
-	return take(WEFT_OF(arm->queue, struct weft_stream, side[IN].waiting), arm->wish,
-	            wanted(&arm->waiter), IN);
+	return weft_stream_try_move(WEFT_OF(arm->queue, struct weft_stream, side[IN].waiting),
+	                            arm->wish, wanted(&arm->waiter), IN);
 }
 
-static void want(struct weft_arm *arm, void *bytes, size_t size)
+void weft_stream_arm(struct weft_arm *arm, struct weft_stream *stream, void *bytes, size_t size,
+                     bool way)
 {
 	WEFT_CHECK_KEPT(bytes);
 	if (size > UINT16_MAX) /* more than a stream holds */
 		size = UINT16_MAX;
+	weft_arm_init(arm, &stream->side[way].waiting, way == IN ? take_room : take_bytes,
+	              WEFT_WAIT_TAKES, bytes);
 	arm->waiter.traits = (uint8_t)size;
 	arm->waiter.requests = (uint8_t)(size >> 8);
-	arm->wish = bytes;
-}
-
-void weft_arm_read(struct weft_arm *arm, struct weft_stream *stream, void *to, size_t size)
-{
-	weft_arm_init(arm, &stream->side[OUT].waiting, take_bytes, WEFT_WAIT_TAKES);
-	want(arm, to, size);
-}
-
-void weft_arm_write(struct weft_arm *arm, struct weft_stream *stream, const void *bytes,
-                    size_t size)
-{
-	weft_arm_init(arm, &stream->side[IN].waiting, take_room, WEFT_WAIT_TAKES);
-	want(arm, (void *)bytes, size);
 }
 
 /* ---- Without copying --------------------------------------------------------------------- */

@@ -97,11 +97,22 @@ static inline unsigned weft_stream_count(const struct weft_stream *stream)
 	return stream->side[WEFT_STREAM_OUT].available;
 }
 
+void weft_stream_arm(struct weft_arm *arm, struct weft_stream *stream, void *bytes, size_t size,
+                     bool way);
+
 /* Prepare an arm of weft_wait_any(); weft_arm_result() is what weft_stream_read() and _write()
  * return. */
-void weft_arm_read(struct weft_arm *arm, struct weft_stream *stream, void *to, size_t size);
-void weft_arm_write(struct weft_arm *arm, struct weft_stream *stream, const void *bytes,
-                    size_t size);
+static inline void weft_arm_read(struct weft_arm *arm, struct weft_stream *stream, void *to,
+                                 size_t size)
+{
+	weft_stream_arm(arm, stream, to, size, WEFT_STREAM_OUT);
+}
+
+static inline void weft_arm_write(struct weft_arm *arm, struct weft_stream *stream,
+                                  const void *bytes, size_t size)
+{
+	weft_stream_arm(arm, stream, (void *)bytes, size, WEFT_STREAM_IN);
+}
 
 /* ---- Without copying -------------------------------------------------------------------------
  *

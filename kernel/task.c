@@ -278,16 +278,11 @@ int weft_join_shielded(struct weft_task *task)
 	return join(task, NULL);
 }
 
-static int take_end(struct weft_arm *arm)
+int weft_task_take_end(struct weft_arm *arm)
 {
 	struct weft_task *task = WEFT_OF(arm->queue, struct weft_task, joiners);
 
 	return weft_task_state(task) == WEFT_TASK_FINISHED ? weft_task_result(task) : WEFT_PENDING;
-}
-
-void weft_arm_join(struct weft_arm *arm, struct weft_task *task)
-{
-	weft_arm_init(arm, &task->joiners, take_end, 0);
 }
 
 #if WEFT_PRIORITIES > 1

@@ -83,8 +83,13 @@ __attribute__((warn_unused_result)) int weft_join(struct weft_task *task);
 /* The same, but a cancel ends the await and leaves the other task alone. */
 __attribute__((warn_unused_result)) int weft_join_shielded(struct weft_task *task);
 
+int weft_task_take_end(struct weft_arm *arm);
+
 /* Prepares an arm of weft_wait_any(): the end of the task; its result is the task's own. */
-void weft_arm_join(struct weft_arm *arm, struct weft_task *task);
+static inline void weft_arm_join(struct weft_arm *arm, struct weft_task *task)
+{
+	weft_arm_init(arm, &task->joiners, weft_task_take_end, 0, NULL);
+}
 
 /* Lets every other ready task of the same priority run once. Always suspends; a cancel makes it
  * return WEFT_ECANCELED. */
@@ -110,7 +115,7 @@ int weft_task_result(struct weft_task *task);
 /* The task's priority; while it holds a lock, the one it inherits from those who wait for it. */
 static inline unsigned weft_task_priority(const struct weft_task *task)
 {
-	return task->item.waiter.traits & WEFT_TRAIT_PRIORITY;
+	return WEFT_PRIORITIES > 1 ? task->item.waiter.traits & WEFT_TRAIT_PRIORITY : 0;
 }
 
 /* Goes through all tasks that have not ended, newest first; NULL gives the first one. */

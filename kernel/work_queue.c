@@ -135,3 +135,15 @@ void weft_work_queue_shutdown(struct weft_work_queue *queue, bool now)
 	weft_waiters_wake_all(&items->getters, WEFT_ECLOSED);
 	weft_waiters_wake_all(&items->putters, WEFT_ECLOSED);
 }
+
+int weft_work_queue_take_item(struct weft_arm *arm)
+{
+	return weft_work_queue_try_get(WEFT_OF(arm->queue, struct weft_work_queue, items.getters),
+	                               arm->wish);
+}
+
+int weft_work_queue_take_room(struct weft_arm *arm)
+{
+	return weft_work_queue_try_put(WEFT_OF(arm->queue, struct weft_work_queue, items.putters),
+	                               arm->wish);
+}

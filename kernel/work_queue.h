@@ -52,6 +52,25 @@ __attribute__((warn_unused_result)) int weft_work_queue_join(struct weft_work_qu
  * can still be got, or, with now set, is discarded and counts as dealt with. Loop context. */
 void weft_work_queue_shutdown(struct weft_work_queue *queue, bool now);
 
+int weft_work_queue_take_item(struct weft_arm *arm);
+int weft_work_queue_take_room(struct weft_arm *arm);
+
+/* Prepare an arm of weft_wait_any(). weft_arm_result() is 0 or WEFT_ECLOSED. */
+static inline void weft_arm_work_get(struct weft_arm *arm, struct weft_work_queue *queue,
+                                     void *item)
+{
+	WEFT_CHECK_KEPT(item);
+	weft_arm_init(arm, &queue->items.getters, weft_work_queue_take_item, WEFT_WAIT_TAKES, item);
+}
+
+static inline void weft_arm_work_put(struct weft_arm *arm, struct weft_work_queue *queue,
+                                     const void *item)
+{
+	WEFT_CHECK_KEPT(item);
+	weft_arm_init(arm, &queue->items.putters, weft_work_queue_take_room, WEFT_WAIT_TAKES,
+	              (void *)item);
+}
+
 static inline unsigned weft_work_queue_count(const struct weft_work_queue *queue)
 {
 	return weft_queue_count(&queue->items);

@@ -97,6 +97,6 @@ int main(void)
  *       log: WEFT_ECANCELED
  *       pictures: WEFT_ECANCELED
  *     the group: WEFT_EIO
- *     prices: the device reported a fault
+ *     prices: device fault
  *     log: has to be removed by hand
  */

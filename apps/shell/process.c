@@ -32,8 +32,8 @@ static bool worker_process(unsigned place, struct process *process)
 	struct worker *worker = worker_at(place);
 
 	if (worker)
-		*process = (struct process){&worker->pooled.owned.task, worker->name, 1 + JOBS + place,
-		                            worker->frame_bytes};
+		*process = (struct process){&worker->pooled.owned.task, worker->name,
+		                            1 + JOBS + place, worker->frame_bytes};
 	return worker;
 }
 

@@ -1,8 +1,8 @@
 /* W19: a step that takes too long. In virtual time it takes exactly as long as it says. */
+#include <string.h>
+
 #include "hal/soc/virtual/sim.h"
 #include "tests/tap.h"
-
-#include <string.h>
 
 #if WEFT_DEBUG
 

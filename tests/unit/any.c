@@ -638,7 +638,7 @@ CASE_WITH(get_and_put_at_one_full_queue, struct weft_any any; struct weft_arm ar
 	END(0);
 }
 
-/* ---- The end of a task --------------------------------------------------------------------- */
+/* ---- The end of a task ----------------------------------------------------------------------- */
 
 static struct weft_task worker_task[2];
 static struct weft_arm end_arm[3];
@@ -805,7 +805,7 @@ CASE_WITH(an_interrupt_while_it_enters, struct weft_any any; struct weft_arm arm
 	begin();
 	interrupts = 0;
 	weft_arm_semaphore(&self->arm[0], &semaphore);
-	weft_arm_init(&self->arm[1], &never.waiters, interrupt_while_entering, 0);
+	weft_arm_init(&self->arm[1], &never.waiters, interrupt_while_entering, 0, NULL);
 	weft_arm_event(&self->arm[2], &event);
 	AWAIT(weft_wait_any(&self->any, self->arm, 3));
 	OK(rc == 0 || rc == 2);
@@ -890,7 +890,7 @@ CASE_WITH(an_arm_of_ones_own, struct weft_any any; struct weft_arm arm[2];)
 	BEGIN(an_arm_of_ones_own);
 	begin();
 	weft_arm_event(&self->arm[0], &never);
-	weft_arm_init(&self->arm[1], NULL, refuse, 0);
+	weft_arm_init(&self->arm[1], NULL, refuse, 0, NULL);
 	AWAIT(weft_wait_any(&self->any, self->arm, 2));
 	EQ(rc, 1);
 	EQ(weft_arm_result(&self->arm[1]), WEFT_EIO);

@@ -196,8 +196,7 @@ CASE_WITH(more_rounds_than_can_be_counted, unsigned i; struct weft_barrier_wait 
 	END(0);
 }
 
-/* ---- Cancel -------------------------------------------------------------------------------------
- */
+/* ---- Cancel ---------------------------------------------------------------------------------- */
 
 /* It leaves without breaking the barrier; somebody else may come instead. */
 CASE_WITH(a_cancel_of_one, unsigned i, turn;)

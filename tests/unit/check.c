@@ -537,6 +537,11 @@ static void start_again(void)
 	FAILS(ACTIVE_TIMER, weft_deadline_start(&deadline, WEFT_NEVER));
 }
 
+static void end_again(void)
+{
+	FAILS(NOT_STARTED, weft_deadline_end(&deadline, 0));
+}
+
 CASE(a_deadline_is_used_once_at_a_time)
 {
 	BEGIN(a_deadline_is_used_once_at_a_time);
@@ -545,6 +550,7 @@ CASE(a_deadline_is_used_once_at_a_time)
 	EQ(weft_deadline_end(&deadline, 3), 3);
 	weft_deadline_start(&deadline, WEFT_NEVER - 1);
 	EQ(weft_deadline_end(&deadline, 4), 4);
+	end_again();
 	TRY(0);
 	END(0);
 }

@@ -219,8 +219,7 @@ CASE_WITH(the_lock_must_be_held, struct weft_condition_wait wait;)
 	END(0);
 }
 
-/* ---- Several conditions on one lock
- * -------------------------------------------------------------- */
+/* ---- Several conditions on one lock ---------------------------------------------------------- */
 
 CASE_WITH(two_conditions, unsigned turn;)
 {
@@ -245,8 +244,7 @@ CASE_WITH(two_conditions, unsigned turn;)
 	END(0);
 }
 
-/* ---- Until
- * ------------------------------------------------------------------------------------------ */
+/* ---- Until ----------------------------------------------------------------------------------- */
 
 static unsigned asked;
 
@@ -341,8 +339,7 @@ CASE_WITH(until_without_the_lock, int number; struct weft_condition_wait wait;)
 	END(0);
 }
 
-/* ---- Cancel
- * ------------------------------------------------------------------------------------------- */
+/* ---- Cancel ---------------------------------------------------------------------------------- */
 
 /* Before the notification: it is out at once, but ends with the lock only. */
 CASE_WITH(a_cancel_before_the_notification, unsigned turn;)
@@ -583,8 +580,7 @@ CASE_WITH(a_cancel_before_what_holds, int number; unsigned turn;)
 	END(0);
 }
 
-/* ---- Deadlines
- * ------------------------------------------------------------------------------------------ */
+/* ---- Deadlines ------------------------------------------------------------------------------- */
 
 CASE_WITH(a_time_out, int number; unsigned i, turn;)
 {
@@ -623,8 +619,7 @@ CASE_WITH(a_time_out_without_the_lock, unsigned turn;)
 	END(0);
 }
 
-/* ---- A queue made of it
- * ------------------------------------------------------------------------------------ */
+/* ---- A queue made of it ---------------------------------------------------------------------- */
 
 #define ROOM 2
 
@@ -712,9 +707,7 @@ CASE_WITH(traders_under_fire, struct weft_task task[TRADERS]; struct trader trad
 	END(0);
 }
 
-/* ---- Checks
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- Checks ---------------------------------------------------------------------------------- */
 
 CASE(made_at_run_time)
 {

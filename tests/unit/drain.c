@@ -1,113 +1,138 @@
-/* Graceful shutdown of a group. */
+/* Draining a group: some end in time, some when they are cancelled, some not at all. */
 #include "tests/tap.h"
 
-#define CHILDREN 2u
-
 static struct weft_group group;
-static struct weft_child child[CHILDREN];
+static struct weft_child child[3];
 
-/* Works so many steps; when it is cancelled it notes '/' and cleans up for so many. */
-struct works {
+/* Ends by itself after a time; when cancelled, after another. */
+struct server {
 	WEFT_FRAME;
 	char name;
-	unsigned steps, clean_up;
+	uint32_t work_ms, clean_up_ms;
 };
 
-static ASYNC(works)
+static ASYNC(server)
 {
-	BEGIN(works);
-	for (; self->steps; self->steps--) {
-		AWAIT(weft_sleep_ms(20));
-		if (rc < 0) {
-			NOTE('/');
-			self->steps = self->clean_up + 1;
-		}
+	BEGIN(server);
+	AWAIT(weft_sleep_ms(self->work_ms));
+	if (rc < 0) {
+		NOTE((char)(self->name - 'a' + 'A'));
+		AWAIT(weft_sleep_ms(self->clean_up_ms));
+		if (rc < 0)
+			NOTE('!');
+		RETURN(WEFT_ECANCELED);
 	}
 	NOTE(self->name);
 	END(0);
 }
 
-static struct works frame[CHILDREN];
+static struct server servers[3];
 
-static int start(unsigned i, unsigned steps, unsigned clean_up)
+static int serve(unsigned i, uint32_t work_ms, uint32_t clean_up_ms)
 {
-	return weft_group_spawn(
-	    &group, &child[i],
-	    FRAME(&frame[i], works, .name = (char)('a' + i), .steps = steps, .clean_up = clean_up));
+	return weft_group_spawn(&group, &child[i],
+	                        FRAME(&servers[i], server, .name = (char)('a' + i),
+	                              .work_ms = work_ms, .clean_up_ms = clean_up_ms));
 }
 
-CASE_WITH(of_nobody, struct weft_drain drain;)
+CASE_WITH(work_that_ends_in_time_is_finished, struct weft_drain drain;)
 {
-	BEGIN(of_nobody);
+	BEGIN(work_that_ends_in_time_is_finished);
 	weft_group_open(&group);
-	AWAIT(CALL(&self->drain, weft_drain, .group = &group));
+	serve(0, 20, 0);
+	serve(1, 40, 0);
+	AWAIT(
+	    CALL(&self->drain, weft_drain, .group = &group, .finish_ms = 5000, .cancel_ms = 5000));
 	EQ(rc, 0);
-	EQ(start(0, 1, 0), WEFT_ESTATE); /* no new ones */
-	AWAIT(GROUP_CLOSE(&group, 0));
-	EQ(rc, 0);
-	AWAIT(CALL(&self->drain, weft_drain, .group = &group)); /* of one that is closed */
-	EQ(rc, 0);
-	END(0);
-}
-
-CASE_WITH(who_is_slow_is_cancelled, struct weft_drain drain;)
-{
-	BEGIN(who_is_slow_is_cancelled);
-	weft_group_open(&group);
-	EQ(start(0, 1, 0), 0);
-	EQ(start(1, 9, 2), 0);
-	AWAIT(CALL(&self->drain, weft_drain, .group = &group, .finish_ms = 50, .cancel_ms = 500));
-	EQ(rc, 0);
-	SEQUENCE("a/b");
+	SEQUENCE("ab");
+	EQ(serve(0, 1, 0), WEFT_ESTATE); /* nobody new, though it is still open */
 	AWAIT(GROUP_CLOSE(&group, 0));
 	EQ(rc, 0);
 	END(0);
 }
 
-CASE_WITH(who_does_not_end_is_counted, struct weft_drain drain;)
+CASE_WITH(what_is_late_is_cancelled, struct weft_drain drain;)
 {
-	BEGIN(who_does_not_end_is_counted);
+	BEGIN(what_is_late_is_cancelled);
 	weft_group_open(&group);
-	EQ(start(0, 99, 1), 0);
-	EQ(start(1, 99, 99), 0);
-	AWAIT(CALL(&self->drain, weft_drain, .group = &group, .cancel_ms = 100));
-	EQ(rc, 1);
-	SEQUENCE("//a");
-	AWAIT(CALL(&self->drain, weft_drain, .group = &group)); /* cancels it again */
-	EQ(rc, 1);
-	SEQUENCE("/");
-	frame[1].clean_up = 0;
-	weft_group_cancel(&group);
+	serve(0, 20, 0);
+	serve(1, 100000, 20);
+	AWAIT(CALL(&self->drain, weft_drain, .group = &group, .finish_ms = 200, .cancel_ms = 5000));
+	EQ(rc, 0);
+	SEQUENCE("aB");
 	AWAIT(GROUP_CLOSE(&group, 0));
 	EQ(rc, 0);
-	SEQUENCE("/b");
 	END(0);
 }
 
-/* A cancel or limit from outside hurries it. */
-CASE_WITH(an_impatient_end, struct weft_drain drain; struct weft_deadline limit;)
+CASE_WITH(what_does_not_end_is_counted_and_reported, struct weft_drain drain;)
 {
-	BEGIN(an_impatient_end);
+	BEGIN(what_does_not_end_is_counted_and_reported);
 	weft_group_open(&group);
-	EQ(start(0, 99, 1), 0);
-	AWAIT_FOR(&self->limit, 30,
-	          CALL(&self->drain, weft_drain, .group = &group, .finish_ms = 5000));
-	EQ(rc, WEFT_ETIMEDOUT);
-	AWAIT(GROUP_CLOSE(&group, 0));
-	EQ(rc, 0);
-	SEQUENCE("/a");
-	weft_group_open(&group);
-	EQ(start(0, 99, 1), 0);
+	serve(0, 20, 0);
+	serve(1, 100000, 400);
+	serve(2, 100000, 400);
 	TRY(weft_yield());
-	weft_cancel(weft_task_self());
-	AWAIT(CALL(&self->drain, weft_drain, .group = &group, .finish_ms = 5000));
-	EQ(rc, WEFT_ECANCELED);
-	weft_uncancel(weft_task_self());
-	AWAIT(GROUP_CLOSE(&group, 0));
+	AWAIT(CALL(&self->drain, weft_drain, .group = &group, .finish_ms = 100, .cancel_ms = 50));
+	EQ(rc, 2);
+	SEQUENCE("aCB");               /* the newest is asked first */
+	AWAIT(GROUP_CLOSE(&group, 0)); /* awaits them all the same */
 	EQ(rc, 0);
-	SEQUENCE("/a");
 	END(0);
 }
 
-TESTS(RUN_CASE(of_nobody) RUN_CASE(who_is_slow_is_cancelled) RUN_CASE(who_does_not_end_is_counted)
-          RUN_CASE(an_impatient_end))
+struct drainer {
+	WEFT_FRAME;
+	uint32_t finish_ms;
+	struct weft_defer record;
+	struct weft_drain drain;
+};
+
+static ASYNC(drainer)
+{
+	BEGIN(drainer);
+	GROUP(&group);
+	DEFER_CALL(&self->record, &self->drain, weft_drain, .group = &group,
+	           .finish_ms = self->finish_ms, .cancel_ms = 100000);
+	serve(0, 20, 0);
+	serve(1, 100000, 400);
+	TRY(weft_sleep_ms(100000));
+	END(0);
+}
+
+/* The first cancel begins to drain, as at the end of a program; the second one is impatient. */
+CASE_WITH(a_cancel_while_it_drains, struct weft_task task; struct drainer drainer;)
+{
+	BEGIN(a_cancel_while_it_drains);
+	weft_spawn(&self->task, FRAME(&self->drainer, drainer, .finish_ms = 100000));
+	TRY(weft_yield());
+	weft_cancel(&self->task);
+	TRY(weft_sleep_ms(200));
+	SEQUENCE("a");
+	OK(weft_task_state(&self->task) != WEFT_TASK_FINISHED);
+	weft_cancel(&self->task);
+	AWAIT(weft_join(&self->task));
+	EQ(rc, WEFT_ECANCELED);
+	SEQUENCE("B");
+	END(0);
+}
+
+/* Who cleans up is not cancelled a second time. */
+CASE_WITH(a_cancel_while_they_clean_up, struct weft_task task; struct drainer drainer;)
+{
+	BEGIN(a_cancel_while_they_clean_up);
+	weft_spawn(&self->task, FRAME(&self->drainer, drainer, .finish_ms = 50));
+	TRY(weft_yield());
+	weft_cancel(&self->task);
+	TRY(weft_sleep_ms(200));
+	SEQUENCE("aB");
+	weft_cancel(&self->task);
+	AWAIT(weft_join(&self->task));
+	EQ(rc, WEFT_ECANCELED);
+	SEQUENCE("");
+	END(0);
+}
+
+TESTS(RUN_CASE(work_that_ends_in_time_is_finished) RUN_CASE(what_is_late_is_cancelled)
+          RUN_CASE(what_does_not_end_is_counted_and_reported) RUN_CASE(a_cancel_while_it_drains)
+              RUN_CASE(a_cancel_while_they_clean_up))

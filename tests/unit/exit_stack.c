@@ -1,179 +1,143 @@
-/* Exit stacks: work that is pushed, moved and closed. */
+/* Exit stacks: what is pushed is done when the stack is closed, newest first; or where it was
+ * moved. */
 #include "tests/tap.h"
-
-#define RECORDS 8u
-
-static struct weft_exit_stack stack, other;
-static struct weft_defer record[RECORDS];
 
 static void note(const char *letter)
 {
 	NOTE(*letter);
 }
 
-/* Work that awaits: notes its letter, takes a turn if it is told to, and fails if it is told to. */
-struct work {
+/* Takes a turn, notes its letter and ends with a result. */
+struct farewell {
 	WEFT_FRAME;
-	char name;
+	char letter;
+	bool turn;
 	int result;
-	bool waits;
 };
 
-static ASYNC(work)
+static ASYNC(farewell)
 {
-	BEGIN(work);
-	NOTE(rc < 0 ? (char)(self->name - 'a' + 'A') : self->name);
-	if (self->waits)
-		AWAIT(weft_sleep_ms(10));
-	if (rc == WEFT_ECANCELED)
-		NOTE('/');
+	BEGIN(farewell);
+	NOTE(rc < 0 ? '-' : '+'); /* what it is told of the result so far */
+	if (self->turn) {
+		AWAIT(weft_yield());
+		if (rc < 0)
+			NOTE('!');
+	}
+	NOTE(self->letter);
 	END(self->result);
 }
 
-static struct work works[RECORDS];
-
-#define PUSH_WORK(i, ...)                                                                          \
-	EXIT_PUSH_CALL(&stack, &record[i], &works[i], work, .name = (char)('a' + (i)), __VA_ARGS__)
-
-CASE(the_newest_comes_first)
-{
-	BEGIN(the_newest_comes_first);
-	weft_exit_stack_open(&stack);
-	EXIT_PUSH(&stack, &record[0], note, "a");
-	PUSH_WORK(1, .waits = true);
-	EXIT_PUSH(&stack, &record[2], note, "c");
-	PUSH_WORK(3, .waits = false);
-	AWAIT(EXIT_CLOSE(&stack, 7));
-	EQ(rc, 7);
-	SEQUENCE("dcba");
-	AWAIT(EXIT_CLOSE(&stack, WEFT_EIO)); /* nothing is left in it */
-	EQ(rc, WEFT_EIO);
-	END(0);
-}
-
-CASE(the_last_error_counts)
-{
-	BEGIN(the_last_error_counts);
-	weft_exit_stack_open(&stack);
-	for (unsigned i = 0; i < 4; i++)
-		PUSH_WORK(i, .waits = i % 2, .result = i == 1 ? WEFT_EUSER : i == 2 ? WEFT_EIO : 1);
-	AWAIT(EXIT_CLOSE(&stack, WEFT_EFULL));
-	EQ(rc, WEFT_EUSER);
-	SEQUENCE("DCBA"); /* each one is told of the error so far */
-	END(0);
-}
-
-/* One round of a loop for each kind of end: at once, or later. */
-CASE_WITH(a_closed_stack_is_used_again, unsigned round;)
-{
-	BEGIN(a_closed_stack_is_used_again);
-	EXIT_STACK(&stack);
-	for (self->round = 0; self->round < 4; self->round++) {
-		EXIT_PUSH(&stack, &record[0], note, "a");
-		PUSH_WORK(1, .waits = self->round % 2);
-		AWAIT(EXIT_CLOSE(&stack, 0));
-		EQ(rc, 0);
-		SEQUENCE("ba");
-	}
-	END(0);
-}
-
-struct leaves {
+struct builder {
 	WEFT_FRAME;
-	bool early;
+	struct weft_exit_stack *keep; /* where it goes when all went well */
+	int result;
+	struct weft_exit_stack stack;
+	struct weft_defer *record; /* three */
+	struct farewell *farewell;
 };
 
-static ASYNC(leaves)
+static ASYNC(builder)
 {
-	BEGIN(leaves);
-	EXIT_STACK(&stack);
-	PUSH_WORK(0, .waits = true);
-	if (self->early)
-		TRY(EXIT_CLOSE(&stack, 0));
-	PUSH_WORK(1, .waits = true);
-	RETURN(self->early ? 3 : WEFT_EIO);
-	END(0);
+	BEGIN(builder);
+	EXIT_STACK(&self->stack);
+	EXIT_PUSH(&self->stack, &self->record[0], note, "a");
+	EXIT_PUSH_CALL(&self->stack, &self->record[1], self->farewell, farewell, .letter = 'b',
+	               .turn = true);
+	EXIT_PUSH(&self->stack, &self->record[2], note, "c");
+	if (self->result < 0)
+		RETURN(self->result);
+	if (self->keep)
+		weft_exit_stack_move(self->keep, &self->stack);
+	NOTE('.');
+	END(self->result);
 }
 
-CASE_WITH(a_body_that_is_left_closes_it, struct leaves leaves;)
+static struct weft_defer records[3];
+static struct farewell farewell_frame;
+
+CASE_WITH(it_is_closed_however_the_body_is_left, struct builder builder;)
 {
-	BEGIN(a_body_that_is_left_closes_it);
-	AWAIT(CALL(&self->leaves, leaves));
-	EQ(rc, WEFT_EIO);
-	SEQUENCE("BA");
-	AWAIT(CALL(&self->leaves, leaves, .early = true));
+	BEGIN(it_is_closed_however_the_body_is_left);
+	AWAIT(CALL(&self->builder, builder, .record = records, .farewell = &farewell_frame,
+	           .result = 3));
 	EQ(rc, 3);
-	SEQUENCE("ab");
-	END(0);
-}
-
-CASE(what_is_moved_belongs_to_the_other)
-{
-	BEGIN(what_is_moved_belongs_to_the_other);
-	weft_exit_stack_open(&stack);
-	weft_exit_stack_open(&other);
-	AWAIT(EXIT_CLOSE(&other, 0));
-	for (unsigned i = 0; i < 3; i++)
-		PUSH_WORK(i, .waits = i == 1);
-	weft_exit_stack_move(&other, &stack); /* to one that was closed before, too */
-	AWAIT(EXIT_CLOSE(&stack, 0));
-	SEQUENCE("");
-	AWAIT(EXIT_CLOSE(&other, WEFT_EIO));
+	SEQUENCE(".c+ba");
+	AWAIT(CALL(&self->builder, builder, .record = records, .farewell = &farewell_frame,
+	           .result = WEFT_EIO));
 	EQ(rc, WEFT_EIO);
-	SEQUENCE("CBA");
+	SEQUENCE("c-ba");
 	END(0);
 }
 
-static void push_more(void *unused)
+CASE_WITH(what_went_well_is_moved, struct builder builder; struct weft_exit_stack kept;)
 {
-	(void)unused;
-	NOTE('p');
-	EXIT_PUSH(&stack, &record[7], note, "m");
+	BEGIN(what_went_well_is_moved);
+	weft_exit_stack_open(&self->kept);
+	AWAIT(CALL(&self->builder, builder, .record = records, .farewell = &farewell_frame,
+	           .keep = &self->kept));
+	EQ(rc, 0);
+	SEQUENCE(".");
+	AWAIT(EXIT_CLOSE(&self->kept, 7));
+	EQ(rc, 7);
+	SEQUENCE("c+ba");
+	END(0);
 }
 
-CASE(work_may_push_work)
+CASE_WITH(an_error_of_the_work_becomes_the_result, struct weft_exit_stack stack;)
 {
-	BEGIN(work_may_push_work);
-	weft_exit_stack_open(&stack);
-	EXIT_PUSH(&stack, &record[0], note, "a");
-	EXIT_PUSH(&stack, &record[1], push_more, NULL);
-	AWAIT(EXIT_CLOSE(&stack, 0));
-	SEQUENCE("pma");
-	PUSH_WORK(2, .waits = true);
-	EXIT_PUSH(&stack, &record[1], push_more, NULL);
-	PUSH_WORK(3, .waits = true);
-	AWAIT(EXIT_CLOSE(&stack, 0));
-	SEQUENCE("dpmc");
+	BEGIN(an_error_of_the_work_becomes_the_result);
+	weft_exit_stack_open(&self->stack);
+	EXIT_PUSH(&self->stack, &records[0], note, "a");
+	EXIT_PUSH_CALL(&self->stack, &records[1], &farewell_frame, farewell, .letter = 'b',
+	               .result = WEFT_EIO);
+	AWAIT(EXIT_CLOSE(&self->stack, 0));
+	EQ(rc, WEFT_EIO);
+	SEQUENCE("+ba");
+	/* And again: a stack that was closed can be opened anew. */
+	weft_exit_stack_open(&self->stack);
+	AWAIT(EXIT_CLOSE(&self->stack, 5));
+	EQ(rc, 5);
+	EXIT_STACK(&self->stack);
+	EXIT_PUSH(&self->stack, &records[0], note, "d");
+	AWAIT(EXIT_CLOSE(&self->stack, 6)); /* early; once more at the end finds nothing */
+	EQ(rc, 6);
+	SEQUENCE("d");
 	END(0);
 }
 
 struct closer {
 	WEFT_FRAME;
+	struct weft_exit_stack stack;
 };
 
 static ASYNC(closer)
 {
 	BEGIN(closer);
-	AWAIT(EXIT_CLOSE(&stack, 0));
-	NOTE(rc == 0 ? '.' : '!');
-	END(rc);
-}
-
-CASE_WITH(a_cancel_meets_what_is_awaited, struct weft_task task; struct closer closer;)
-{
-	BEGIN(a_cancel_meets_what_is_awaited);
-	weft_exit_stack_open(&stack);
-	for (unsigned i = 0; i < 3; i++)
-		PUSH_WORK(i, .waits = true);
-	weft_spawn(&self->task, FRAME(&self->closer, closer));
-	TRY(weft_sleep_ms(15));
-	weft_cancel(&self->task);
-	TRY(weft_join(&self->task)); /* the work made nothing of it */
-	SEQUENCE("cb/a.");
+	EXIT_STACK(&self->stack);
+	EXIT_PUSH(&self->stack, &records[0], note, "a");
+	EXIT_PUSH_CALL(&self->stack, &records[1], &farewell_frame, farewell, .letter = 'b',
+	               .turn = true);
+	TRY(weft_sleep_ms(100));
 	END(0);
 }
 
-TESTS(RUN_CASE(the_newest_comes_first) RUN_CASE(the_last_error_counts)
-          RUN_CASE(a_closed_stack_is_used_again) RUN_CASE(a_body_that_is_left_closes_it)
-              RUN_CASE(what_is_moved_belongs_to_the_other) RUN_CASE(work_may_push_work)
-                  RUN_CASE(a_cancel_meets_what_is_awaited))
+CASE_WITH(a_cancel_closes_it_and_another_one_does_not_stop_that, struct weft_task task;
+          struct closer closer;)
+{
+	BEGIN(a_cancel_closes_it_and_another_one_does_not_stop_that);
+	weft_spawn(&self->task, FRAME(&self->closer, closer));
+	TRY(weft_yield());
+	weft_cancel(&self->task);
+	TRY(weft_yield());
+	SEQUENCE("-");
+	weft_cancel(&self->task);
+	AWAIT(weft_join(&self->task));
+	EQ(rc, WEFT_ECANCELED);
+	SEQUENCE("!ba");
+	END(0);
+}
+
+TESTS(RUN_CASE(it_is_closed_however_the_body_is_left) RUN_CASE(what_went_well_is_moved)
+          RUN_CASE(an_error_of_the_work_becomes_the_result)
+              RUN_CASE(a_cancel_closes_it_and_another_one_does_not_stop_that))

@@ -441,8 +441,7 @@ CASE_WITH(deferred_work_may_defer, struct extender call;)
 	END(0);
 }
 
-/* ---- Deferred work that may suspend ------------------------------------------------------------
- */
+/* ---- Deferred work that may suspend ---------------------------------------------------------- */
 
 /* Notes its letter when it starts, '!' when it is cancelled, its capital when it ends. */
 struct undo {
@@ -1058,8 +1057,7 @@ CASE_WITH(cancel_in_a_generator, struct weft_task task; struct iterator call;)
 	END(0);
 }
 
-/* ---- Generators that are closed
- * ------------------------------------------------------------------ */
+/* ---- Generators that are closed -------------------------------------------------------------- */
 
 /* Counts, with all kinds of ends: what it deferred, and what it does when it is closed. */
 struct closable {
@@ -1437,8 +1435,7 @@ CASE_WITH(a_deadline_of_the_close, struct closable g; struct weft_deadline limit
 	END(0);
 }
 
-/* ---- Deferred closes
- * --------------------------------------------------------------------------------- */
+/* ---- Deferred closes ------------------------------------------------------------------------- */
 
 struct deferred_close {
 	WEFT_FRAME;

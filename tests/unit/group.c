@@ -167,8 +167,7 @@ static bool parent_has_ended(void)
 	by_parts = true;                                                                           \
 	RUN_CASE(name)
 
-/* ---- Without errors
- * --------------------------------------------------------------------------------- */
+/* ---- Without errors -------------------------------------------------------------------------- */
 
 CASE_WITH(children_are_awaited, unsigned turn;)
 {
@@ -259,8 +258,7 @@ CASE_WITH(the_last_child_is_cancelled, unsigned turn;)
 	END(0);
 }
 
-/* ---- A child fails
- * ---------------------------------------------------------------------------------------- */
+/* ---- A child fails --------------------------------------------------------------------------- */
 
 /* The others are cancelled (the newest first), then the block; and all are awaited. */
 CASE_WITH(a_child_fails, unsigned turn;)
@@ -440,8 +438,7 @@ CASE_WITH(a_child_is_cancelled_while_it_cleans_up, unsigned turn;)
 	END(0);
 }
 
-/* ---- The block fails
- * ------------------------------------------------------------------------------------- */
+/* ---- The block fails ------------------------------------------------------------------------- */
 
 CASE_WITH(the_block_fails, unsigned turn;)
 {
@@ -492,8 +489,7 @@ CASE_WITH(block_and_child_fail, unsigned turn;)
 	END(0);
 }
 
-/* ---- The parent is cancelled
- * -------------------------------------------------------------------------------- */
+/* ---- The parent is cancelled ----------------------------------------------------------------- */
 
 CASE_WITH(cancelled_in_the_block, unsigned turn;)
 {
@@ -599,8 +595,7 @@ CASE_WITH(the_block_swallows_a_cancel, unsigned turn;)
 	END(0);
 }
 
-/* ---- Errors and cancels
- * -------------------------------------------------------------------------------------- */
+/* ---- Errors and cancels ---------------------------------------------------------------------- */
 
 /* Errors come first; a request from outside comes again at the next suspension. */
 CASE_WITH(a_child_fails_when_the_parent_was_cancelled, unsigned turn, waits;)
@@ -711,9 +706,7 @@ CASE_WITH(the_block_fails_and_is_cancelled, unsigned turn;)
 	END(0);
 }
 
-/* ---- Deadlines
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- Deadlines ------------------------------------------------------------------------------- */
 
 /* Around the group: all that is in it is cancelled. */
 CASE_WITH(a_limit_around_it, unsigned turn, waits;)
@@ -793,8 +786,7 @@ CASE_WITH(a_child_fails_during_a_limit, struct weft_task task; struct limited_bl
 	END(0);
 }
 
-/* ---- Children of children
- * ------------------------------------------------------------------------------------------ */
+/* ---- Children of children -------------------------------------------------------------------- */
 
 /* A child that spawns another one, when it is told to or cancelled; notes whether it could. */
 struct spawner {
@@ -875,9 +867,7 @@ CASE_WITH(a_child_spawns_and_fails, unsigned turn;)
 	END(0);
 }
 
-/* ---- Refused
- * --------------------------------------------------------------------------------------------------------
- */
+/* ---- Refused --------------------------------------------------------------------------------- */
 
 CASE_WITH(a_spawn_in_the_clean_up_is_refused, unsigned turn;)
 {
@@ -957,8 +947,7 @@ CASE(a_group_that_is_not_open)
 	END(0);
 }
 
-/* ---- All children are cancelled by hand
- * ------------------------------------------------------------------------------ */
+/* ---- All children are cancelled by hand ------------------------------------------------------ */
 
 CASE_WITH(the_children_are_cancelled_by_hand, unsigned turn;)
 {
@@ -1055,9 +1044,7 @@ CASE_WITH(a_child_cancels_them_all, unsigned turn;)
 	END(0);
 }
 
-/* ---- Going through them
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- Going through them ---------------------------------------------------------------------- */
 
 CASE_WITH(going_through_the_children, struct weft_task other; unsigned turn;)
 {
@@ -1080,9 +1067,7 @@ CASE_WITH(going_through_the_children, struct weft_task other; unsigned turn;)
 	END(0);
 }
 
-/* ---- Idle
- * ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Idle ------------------------------------------------------------------------------------ */
 
 struct idler {
 	WEFT_FRAME;
@@ -1167,9 +1152,7 @@ CASE_WITH(joining_a_child, struct weft_task task; struct joiner joiner; unsigned
 	END(0);
 }
 
-/* ---- Groups in groups
- * ---------------------------------------------------------------------------------------------------------
- */
+/* ---- Groups in groups ------------------------------------------------------------------------ */
 
 static struct weft_group inner;
 static struct weft_child inner_child[2];
@@ -1359,9 +1342,7 @@ CASE_WITH(a_child_with_a_group, unsigned turn, fails;)
 	END(0);
 }
 
-/* ---- With other deferred work
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- With other deferred work ---------------------------------------------------------------- */
 
 static void note(char *letter)
 {
@@ -1452,9 +1433,7 @@ CASE_WITH(one_group_after_another, struct weft_task task; struct two_groups call
 	END(0);
 }
 
-/* ---- Pooled children
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Pooled children ------------------------------------------------------------------------- */
 
 #define BLOCKS 2u
 
@@ -1660,9 +1639,7 @@ CASE_WITH(a_pooled_child_that_never_ran, unsigned turn;)
 	END(0);
 }
 
-/* ---- At random
- * ---------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- At random ------------------------------------------------------------------------------- */
 
 /* Children that spawn children, fail, are cancelled; whatever happens, the group ends, no child is
  * left, no request, and the first error is the result. */
@@ -1746,9 +1723,7 @@ CASE_WITH(at_random, unsigned i; struct random_block call;)
 	END(0);
 }
 
-/* ---- The end of main
- * -----------------------------------------------------------------------------------------------------------------------
- */
+/* ---- The end of main ------------------------------------------------------------------------- */
 
 CASE_WITH(a_shutdown_ends_the_group, struct block block;)
 {
@@ -1760,9 +1735,7 @@ CASE_WITH(a_shutdown_ends_the_group, struct block block;)
 	END(0);
 }
 
-/* ---- Checks
- * ----------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Checks ---------------------------------------------------------------------------------- */
 
 #if WEFT_DEBUG
 
@@ -1807,51 +1780,98 @@ CASE_WITH(misuse_is_found, struct weft_call call; unsigned turn;)
 #define RUN_CHECKS() ((void)0);
 #endif
 
-TESTS(
-    RUN_BOTH(children_are_awaited) RUN_BOTH(children_that_end_before_the_block) RUN_BOTH(
-	no_children) RUN_BOTH(a_cancelled_child) RUN_BOTH(the_last_child_is_cancelled) RUN_BOTH(a_child_fails)
-	RUN_BOTH(a_child_fails_while_the_group_closes) RUN_BOTH(the_last_child_fails) RUN_BOTH(
-	    several_fail) RUN_BOTH(the_block_swallows_the_groups_cancel) RUN_BOTH(the_block_is_ready_when_a_child_fails)
-	    RUN_BOTH(the_block_has_taken_something_when_a_child_fails) RUN_BOTH(
-		the_block_has_taken_something_and_children_are_left) RUN_BOTH(a_second_failure_cancels_nobody)
-		RUN_BOTH(a_child_is_cancelled_while_it_cleans_up) RUN_BOTH(the_block_fails) RUN_BOTH(
-		    the_block_fails_at_once) RUN_BOTH(block_and_child_fail) RUN_BOTH(cancelled_in_the_block)
-		    RUN_BOTH(cancelled_while_it_closes) RUN_BOTH(cancelled_when_all_have_ended) RUN_BOTH(
-			cancelled_before_it_opens) RUN_BOTH(the_block_swallows_a_cancel)
-			RUN_BOTH(a_child_fails_when_the_parent_was_cancelled) RUN_BOTH(
-			    cancelled_by_the_group_and_others_at_once) RUN_BOTH(the_other_request_is_taken_back)
-			    RUN_BOTH(the_groups_request_is_taken_back_by_others) RUN_BOTH(
-				a_request_that_is_still_counted) RUN_BOTH(the_block_fails_and_is_cancelled)
-				RUN_BOTH(a_limit_around_it) RUN_BOTH(an_error_behind_the_limit) RUN_CASE(
-				    a_limit_in_the_block) RUN_CASE(a_child_fails_during_a_limit)
-				    RUN_CASE(a_child_spawns_another_one) RUN_CASE(a_grandchild_fails) RUN_CASE(
-					a_child_spawns_and_fails) RUN_CASE(a_spawn_in_the_clean_up_is_refused)
-					RUN_CASE(a_spawn_when_none_is_left_is_refused) RUN_CASE(
-					    none_is_left_in_between) RUN_CASE(a_group_that_is_not_open)
-					    RUN_BOTH(the_children_are_cancelled_by_hand) RUN_BOTH(
-						the_children_are_cancelled_while_it_closes)
-						RUN_BOTH(cancelled_by_hand_and_by_others) RUN_CASE(
-						    a_child_cancels_them_all) RUN_CASE(going_through_the_children)
-						    RUN_CASE(waiting_for_no_children) RUN_CASE(
-							idle_and_closing) RUN_CASE(joining_a_child)
-							RUN_CASE(nested_groups) RUN_CASE(
-							    an_inner_child_fails) RUN_CASE(an_outer_child_fails)
-							    RUN_CASE(an_inner_and_an_outer_child_fail) RUN_CASE(
-								a_cancel_of_nested_groups)
-								RUN_CASE(a_child_with_a_group) RUN_CASE(
-								    deferred_work_around_the_group)
-								    RUN_CASE(one_group_after_another) RUN_CASE(
-									pooled_children)
-									RUN_CASE(pooled_children_that_fail) RUN_CASE(
-									    pooled_children_of_both_kinds)
-									    RUN_CASE(cleared_in_between) RUN_CASE(
-										all_are_forgotten)
-										RUN_CASE(
-										    a_pooled_child_is_refused)
-										    RUN_CASE(
-											a_pooled_child_that_never_ran)
-											RUN_CASE(
-											    at_random)
-											    RUN_CASE(
-												a_shutdown_ends_the_group)
-												RUN_CHECKS())
+#define RESULT_CASES                                                                               \
+	RUN_BOTH(children_are_awaited)                                                             \
+	RUN_BOTH(children_that_end_before_the_block)                                               \
+	RUN_BOTH(no_children)                                                                      \
+	RUN_BOTH(a_cancelled_child)                                                                \
+	RUN_BOTH(the_last_child_is_cancelled)                                                      \
+	RUN_BOTH(a_child_fails)                                                                    \
+	RUN_BOTH(a_child_fails_while_the_group_closes)                                             \
+	RUN_BOTH(the_last_child_fails)                                                             \
+	RUN_BOTH(several_fail)                                                                     \
+	RUN_BOTH(the_block_swallows_the_groups_cancel)                                             \
+	RUN_BOTH(the_block_is_ready_when_a_child_fails)                                            \
+	RUN_BOTH(the_block_has_taken_something_when_a_child_fails)                                 \
+	RUN_BOTH(the_block_has_taken_something_and_children_are_left)                              \
+	RUN_BOTH(a_second_failure_cancels_nobody)                                                  \
+	RUN_BOTH(a_child_is_cancelled_while_it_cleans_up)                                          \
+	RUN_BOTH(the_block_fails)                                                                  \
+	RUN_BOTH(the_block_fails_at_once)                                                          \
+	RUN_BOTH(block_and_child_fail)
+
+#define CANCEL_CASES                                                                               \
+	RUN_BOTH(cancelled_in_the_block)                                                           \
+	RUN_BOTH(cancelled_while_it_closes)                                                        \
+	RUN_BOTH(cancelled_when_all_have_ended)                                                    \
+	RUN_BOTH(cancelled_before_it_opens)                                                        \
+	RUN_BOTH(the_block_swallows_a_cancel)                                                      \
+	RUN_BOTH(a_child_fails_when_the_parent_was_cancelled)                                      \
+	RUN_BOTH(cancelled_by_the_group_and_others_at_once)                                        \
+	RUN_BOTH(the_other_request_is_taken_back)                                                  \
+	RUN_BOTH(the_groups_request_is_taken_back_by_others)                                       \
+	RUN_BOTH(a_request_that_is_still_counted)                                                  \
+	RUN_BOTH(the_block_fails_and_is_cancelled)                                                 \
+	RUN_BOTH(a_limit_around_it)                                                                \
+	RUN_BOTH(an_error_behind_the_limit)                                                        \
+	RUN_CASE(a_limit_in_the_block)                                                             \
+	RUN_CASE(a_child_fails_during_a_limit)
+
+#define CHILD_CASES                                                                                \
+	RUN_CASE(a_child_spawns_another_one)                                                       \
+	RUN_CASE(a_grandchild_fails)                                                               \
+	RUN_CASE(a_child_spawns_and_fails)                                                         \
+	RUN_CASE(a_spawn_in_the_clean_up_is_refused)                                               \
+	RUN_CASE(a_spawn_when_none_is_left_is_refused)                                             \
+	RUN_CASE(none_is_left_in_between)                                                          \
+	RUN_CASE(a_group_that_is_not_open)                                                         \
+	RUN_BOTH(the_children_are_cancelled_by_hand)                                               \
+	RUN_BOTH(the_children_are_cancelled_while_it_closes)                                       \
+	RUN_BOTH(cancelled_by_hand_and_by_others)                                                  \
+	RUN_CASE(a_child_cancels_them_all)                                                         \
+	RUN_CASE(going_through_the_children)                                                       \
+	RUN_CASE(waiting_for_no_children)                                                          \
+	RUN_CASE(idle_and_closing)                                                                 \
+	RUN_CASE(joining_a_child)
+
+#define NEST_CASES                                                                                 \
+	RUN_CASE(nested_groups)                                                                    \
+	RUN_CASE(an_inner_child_fails)                                                             \
+	RUN_CASE(an_outer_child_fails)                                                             \
+	RUN_CASE(an_inner_and_an_outer_child_fail)                                                 \
+	RUN_CASE(a_cancel_of_nested_groups)                                                        \
+	RUN_CASE(a_child_with_a_group)                                                             \
+	RUN_CASE(deferred_work_around_the_group)                                                   \
+	RUN_CASE(one_group_after_another)
+
+#define POOL_CASES                                                                                 \
+	RUN_CASE(pooled_children)                                                                  \
+	RUN_CASE(pooled_children_that_fail)                                                        \
+	RUN_CASE(pooled_children_of_both_kinds)                                                    \
+	RUN_CASE(cleared_in_between)                                                               \
+	RUN_CASE(all_are_forgotten)                                                                \
+	RUN_CASE(a_pooled_child_is_refused)                                                        \
+	RUN_CASE(a_pooled_child_that_never_ran)                                                    \
+	RUN_CASE(at_random)                                                                        \
+	RUN_CASE(a_shutdown_ends_the_group)
+
+/* The group was cancelled from elsewhere: its block goes on, until a child fails all the same. */
+CASE(a_failure_in_a_cancelled_group)
+{
+	BEGIN(a_failure_in_a_cancelled_group);
+	weft_group_open(&group);
+	spawn_children(1);
+	worker_frame[0].result_of_cancel = WEFT_EIO;
+	TURN();
+	weft_group_cancel(&group);
+	AWAIT(weft_park());
+	EQ(rc, WEFT_ECANCELED);
+	AWAIT(GROUP_CLOSE(&group, rc));
+	EQ(rc, WEFT_EIO);
+	EQ(weft_canceling(weft_task_self()), 0);
+	SEQUENCE("A");
+	END(0);
+}
+
+TESTS(RUN_CASE(a_failure_in_a_cancelled_group)
+          RESULT_CASES CANCEL_CASES CHILD_CASES NEST_CASES POOL_CASES RUN_CHECKS())

@@ -284,10 +284,40 @@ CASE_WITH(low_tasks_sleep_and_time_out, struct weft_task low; struct worker work
 	END(0);
 }
 
-TESTS(RUN_CASE(the_higher_runs_first) RUN_CASE(a_priority_is_kept_and_clamped)
-          RUN_CASE(inside_a_level_all_take_turns) RUN_CASE(a_high_task_that_is_woken_goes_first)
-              RUN_CASE(an_interrupt_wakes_a_high_task)
-                  RUN_CASE(a_low_task_runs_only_when_higher_ones_wait)
-                      RUN_CASE(callbacks_are_of_the_highest_level) RUN_CASE(queues_know_no_priority)
-                          RUN_CASE(low_tasks_are_awaited_when_main_ends)
-                              RUN_CASE(low_tasks_sleep_and_time_out))
+/* A group's children have the priority of the task that opened it. */
+struct opener {
+	WEFT_FRAME;
+	struct weft_group group;
+	struct weft_child child;
+	struct worker worker;
+};
+
+static ASYNC(opener)
+{
+	BEGIN(opener);
+	GROUP(&self->group);
+	weft_group_spawn(&self->group, &self->child, FRAME(&self->worker, worker, .name = 'z'));
+	EQ(weft_task_priority(&self->child.owned.task), LOWEST);
+	END(0);
+}
+
+CASE_WITH(children_are_as_low_as_their_parent, struct opener opener;)
+{
+	BEGIN(children_are_as_low_as_their_parent);
+	weft_spawn_at(&task[5], LOWEST, FRAME(&self->opener, opener));
+	TRY(weft_yield());
+	spawn(0, 0, 1);
+	TRY(weft_join(&task[5]));
+	BY_LEVEL("aaz", "zaa");
+	END(0);
+}
+
+TESTS(RUN_CASE(children_are_as_low_as_their_parent) RUN_CASE(the_higher_runs_first)
+          RUN_CASE(a_priority_is_kept_and_clamped) RUN_CASE(inside_a_level_all_take_turns)
+              RUN_CASE(a_high_task_that_is_woken_goes_first)
+                  RUN_CASE(an_interrupt_wakes_a_high_task)
+                      RUN_CASE(a_low_task_runs_only_when_higher_ones_wait)
+                          RUN_CASE(callbacks_are_of_the_highest_level)
+                              RUN_CASE(queues_know_no_priority)
+                                  RUN_CASE(low_tasks_are_awaited_when_main_ends)
+                                      RUN_CASE(low_tasks_sleep_and_time_out))

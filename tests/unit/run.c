@@ -387,8 +387,7 @@ static void shutdown_is_an_ordinary_error(void)
 	EQ(weft_run(FRAME(&frame, returner, .suspends = true)), 0);
 }
 
-/* ---- Until idle --------------------------------------------------------------------------------
- */
+/* ---- Until idle ------------------------------------------------------------------------------ */
 
 /* Spawns one of the others, that it leaves behind. */
 struct until_idle {

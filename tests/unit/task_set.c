@@ -112,8 +112,7 @@ static void begin(enum way way)
 	for (self->turn = 0; self->turn < (n); self->turn++)                                       \
 		TRY(weft_yield())
 
-/* ---- The end of the wait ----------------------------------------------------------------------
- */
+/* ---- The end of the wait --------------------------------------------------------------------- */
 
 /* What each way makes of: c ends, then a is cancelled, then b fails. */
 CASE_WITH(each_way_ends_in_its_time, unsigned way, turn;)
@@ -215,8 +214,7 @@ CASE_WITH(all_succeed, unsigned way, turn;)
 	END(0);
 }
 
-/* ---- What has ended before ----------------------------------------------------------------------
- */
+/* ---- What has ended before ------------------------------------------------------------------- */
 
 struct in_line {
 	WEFT_FRAME;
@@ -357,8 +355,7 @@ CASE_WITH(one_that_never_ran, struct weft_task none; struct weft_task_set set;
 	END(0);
 }
 
-/* ---- Cancel -------------------------------------------------------------------------------------
- */
+/* ---- Cancel ---------------------------------------------------------------------------------- */
 
 /* To all of them in order; the await ends with the first that is cancelled. */
 CASE_WITH(a_cancel_of_a_gather, unsigned turn;)
@@ -627,8 +624,7 @@ CASE_WITH(uncancel_of_a_gather, unsigned turn;)
 	END(0);
 }
 
-/* ---- Deadlines ----------------------------------------------------------------------------------
- */
+/* ---- Deadlines ------------------------------------------------------------------------------- */
 
 CASE_WITH(a_time_out, unsigned way, turn;)
 {
@@ -669,8 +665,7 @@ CASE_WITH(in_time, unsigned way, turn;)
 	END(0);
 }
 
-/* ---- Tasks in several sets, and several times in one
- * ------------------------------------------------ */
+/* ---- Tasks in several sets, and several times in one ----------------------------------------- */
 
 CASE_WITH(two_wait_for_the_same, unsigned turn;)
 {
@@ -770,8 +765,7 @@ CASE_WITH(a_task_twice_in_a_set, unsigned mode, turn;)
 	END(0);
 }
 
-/* ---- A gather of gathers
- * ---------------------------------------------------------------------------- */
+/* ---- A gather of gathers --------------------------------------------------------------------- */
 
 struct outer {
 	WEFT_FRAME;
@@ -809,8 +803,7 @@ CASE_WITH(a_gather_of_gathers, struct weft_task outer_task; struct outer outer; 
 	END(0);
 }
 
-/* ---- As completed
- * ------------------------------------------------------------------------------------- */
+/* ---- As completed ---------------------------------------------------------------------------- */
 
 struct taker {
 	WEFT_FRAME;
@@ -993,8 +986,7 @@ CASE_WITH(completed_twice, struct weft_task_set set; struct weft_member member[3
 	END(0);
 }
 
-/* ---- Stopping
- * ------------------------------------------------------------------------------------------- */
+/* ---- Stopping -------------------------------------------------------------------------------- */
 
 static void stop(struct weft_call *call)
 {
@@ -1098,8 +1090,7 @@ CASE_WITH(a_stopped_set_is_out_of_the_way, struct weft_task_set set; struct weft
 	END(0);
 }
 
-/* ---- In a crowd
- * ------------------------------------------------------------------------------------------- */
+/* ---- In a crowd ------------------------------------------------------------------------------ */
 
 #define CROWD 200
 
@@ -1156,9 +1147,7 @@ CASE_WITH(a_crowd, struct weft_task_set set; unsigned i, count; struct weft_dead
 	END(0);
 }
 
-/* ---- Checks
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- Checks ---------------------------------------------------------------------------------- */
 
 #if WEFT_DEBUG
 

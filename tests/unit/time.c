@@ -578,8 +578,7 @@ CASE_WITH(a_deadline_around_deep_frames, struct weft_deadline limit;)
 	END(0);
 }
 
-/* ---- Deadlines that are moved, and that tell
- * ------------------------------------------------------- */
+/* ---- Deadlines that are moved, and that tell ------------------------------------------------- */
 
 /* Waits within a limit; notes '%' when its time was out, '#' when it was cancelled, else '+'. */
 struct movable {

@@ -50,8 +50,7 @@ static unsigned got(void)
 	return digits;
 }
 
-/* ---- The contract of its waits -----------------------------------------------------------------
- */
+/* ---- The contract of its waits --------------------------------------------------------------- */
 
 static struct item items[WAITING];
 
@@ -82,6 +81,27 @@ static const struct wait_kind getting = {
     .give = give_item,
     .take = take_item,
     .takes = true,
+};
+
+static struct weft_any any[WAITING];
+static struct weft_arm arms[WAITING][2];
+static struct weft_event never;
+
+static int wait_to_get_or_else(unsigned i)
+{
+	weft_arm_event(&arms[i][0], &never);
+	weft_arm_work_get(&arms[i][1], &queue, &items[i]);
+	return weft_wait_any(&any[i], arms[i], 2);
+}
+
+static const struct wait_kind getting_any = {
+    .name = "get or else",
+    .begin = begin_empty,
+    .wait = wait_to_get_or_else,
+    .give = give_item,
+    .take = take_item,
+    .takes = true,
+    .result = 1,
 };
 
 /* To put: room is given, or taken by an item. The keys are such that the putters' items are got
@@ -117,6 +137,24 @@ static const struct wait_kind putting = {
     .give = give_room,
     .take = take_room,
     .takes = true,
+};
+
+static int wait_to_put_or_else(unsigned i)
+{
+	items[i] = (struct item){1, 2};
+	weft_arm_event(&arms[i][0], &never);
+	weft_arm_work_put(&arms[i][1], &queue, &items[i]);
+	return weft_wait_any(&any[i], arms[i], 2);
+}
+
+static const struct wait_kind putting_any = {
+    .name = "put or else",
+    .begin = begin_full,
+    .wait = wait_to_put_or_else,
+    .give = give_room,
+    .take = take_room,
+    .takes = true,
+    .result = 1,
 };
 
 /* To join: an item is dealt with; there is another one to be. */
@@ -162,8 +200,7 @@ static const struct wait_kind joining = {
     .everybody = true,
 };
 
-/* ---- Making one
- * ----------------------------------------------------------------------------------- */
+/* ---- Making one ------------------------------------------------------------------------------ */
 
 CASE(sizes)
 {
@@ -221,8 +258,7 @@ CASE(counting)
 	END(0);
 }
 
-/* ---- Orders
- * ----------------------------------------------------------------------------------------- */
+/* ---- Orders ---------------------------------------------------------------------------------- */
 
 CASE(first_in_first_out)
 {
@@ -386,8 +422,7 @@ CASE(items_of_all_sizes)
 	END(0);
 }
 
-/* ---- Those who wait
- * ----------------------------------------------------------------------------------- */
+/* ---- Those who wait -------------------------------------------------------------------------- */
 
 /* Gets, puts or joins, and notes how that ended: the item's number, its letter, '#', '%' or '$'
  * when the queue was shut down; and '!' when a cancel comes at the next await behind it. */
@@ -578,8 +613,7 @@ CASE_WITH(a_cancelled_getter, unsigned turn;)
 	END(0);
 }
 
-/* ---- Done and join
- * -------------------------------------------------------------------------------------- */
+/* ---- Done and join --------------------------------------------------------------------------- */
 
 CASE_WITH(as_many_are_done_as_were_put, unsigned turn;)
 {
@@ -638,8 +672,7 @@ CASE_WITH(handed_over_items_are_unfinished, unsigned turn;)
 	END(0);
 }
 
-/* ---- Shutdown
- * --------------------------------------------------------------------------------------------- */
+/* ---- Shutdown -------------------------------------------------------------------------------- */
 
 CASE_WITH(shut_down_and_drained, unsigned turn;)
 {
@@ -811,9 +844,7 @@ CASE_WITH(limits_of_those_who_wait, unsigned turn;)
 	END(0);
 }
 
-/* ---- Workers
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- Workers --------------------------------------------------------------------------------- */
 
 #define JOBS 120u
 
@@ -905,9 +936,7 @@ CASE_WITH(nothing_is_lost_or_done_twice, struct weft_task server_task[SERVERS];
 	END(0);
 }
 
-/* ---- Checks
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- Checks ---------------------------------------------------------------------------------- */
 
 #if WEFT_DEBUG
 
@@ -953,7 +982,47 @@ CASE_WITH(misuse_is_found, struct weft_call call;)
 #define RUN_CHECKS() ((void)0);
 #endif
 
-TESTS(wait_contract(&getting); wait_contract(&putting); wait_contract(&joining);
+static struct weft_call shutting_down;
+
+static void shut_down(struct weft_call *call)
+{
+	(void)call;
+	weft_work_queue_shutdown(&queue, false);
+}
+
+static void shut_down_soon(void)
+{
+	weft_call_init(&shutting_down, shut_down);
+	weft_call_soon(&shutting_down);
+}
+
+/* A queue that is shut down serves an arm: with that answer, at once or to who waits. */
+CASE_WITH(an_arm_of_a_queue_that_is_shut_down, struct weft_any any; struct weft_arm arm[2];
+          struct item item; int waits;)
+{
+	BEGIN(an_arm_of_a_queue_that_is_shut_down);
+	for (; self->waits < 2; self->waits++) {
+		init(ROOM, NULL);
+		if (!self->waits)
+			weft_work_queue_shutdown(&queue, false);
+		weft_arm_event(&self->arm[0], &never);
+		weft_arm_work_get(&self->arm[1], &queue, &self->item);
+		if (self->waits)
+			shut_down_soon();
+		AWAIT(weft_wait_any(&self->any, self->arm, 2));
+		EQ(rc, 1);
+		EQ(weft_arm_result(&self->arm[1]), WEFT_ECLOSED);
+		weft_arm_work_put(&self->arm[1], &queue, &self->item);
+		AWAIT(weft_wait_any(&self->any, self->arm, 2));
+		EQ(rc, 1);
+		EQ(weft_arm_result(&self->arm[1]), WEFT_ECLOSED);
+	}
+	END(0);
+}
+
+TESTS(wait_contract(&getting); wait_contract(&getting_any); wait_contract(&putting_any);
+      RUN_CASE(an_arm_of_a_queue_that_is_shut_down) wait_contract(&putting);
+      wait_contract(&joining);
       RUN_CASE(sizes) RUN_CASE(made_anew) RUN_CASE(counting) RUN_CASE(first_in_first_out) RUN_CASE(
 	  last_in_first_out) RUN_CASE(by_priority) RUN_CASE(orders_around_the_end_of_the_buffer)
           RUN_CASE(orders_at_random) RUN_CASE(items_of_all_sizes) RUN_CASE(an_item_for_a_getter)
