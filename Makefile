@@ -27,6 +27,7 @@ help: ## list the commands
 	@echo "  V=1	show the commands" | expand -t 24
 
 run: setup ## build APP for BOARD and run it, the terminal attached
+	@$(if $(APP),,echo "which application? APP= one of: $(APPS_ALL)"; exit 1)
 	@$(MAKE) app
 	@$(RUN) $(APP_EXE)
 
