@@ -6,7 +6,7 @@
 #define HAL_HZ 20000000u
 
 /* Where the image (ARM DAI 0505) has the devices that hal/soc/mps2 drives: the Secure aliases. The
- * others (0x4...) are closed to everybody from reset on. */
+ * others (0x4...) do nothing as long as nobody has opened the protection controllers to them. */
 #define MPS2_TIMER0 0x50000000u
 #define MPS2_TIMER1 0x50001000u
 #define MPS2_UART0 0x50200000u
