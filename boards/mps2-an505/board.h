@@ -5,15 +5,14 @@
 
 #define HAL_HZ 20000000u
 
-/* Where the image (ARM DAI 0505) has the devices that hal/soc/mps2 drives: the Secure aliases. The
- * others (0x4...) do nothing as long as nobody has opened the protection controllers to them. */
+/* Where the image (ARM DAI 0505) has the devices that hal/soc/mps2 drives: the Secure aliases. */
 #define MPS2_TIMER0 0x50000000u
 #define MPS2_TIMER1 0x50001000u
 #define MPS2_UART0 0x50200000u
 #define MPS2_FPGAIO 0x50302000u
 
 /* Their interrupts: 32 of the subsystem, then 92 of the image. MPS2_IRQ_SOFT is one that nothing
- * drives. */
+ * drives in the emulator; not looked up in the manual. */
 #define MPS2_IRQS 124
 #define MPS2_IRQ_UART0_RX 32
 #define MPS2_IRQ_UART0_TX 33
