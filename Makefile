@@ -50,9 +50,9 @@ of_boards = $(foreach b,$1,$(if $(filter $(call board_of,$b),$(BOARDS)),$b))
 # board:variant, each with all unit tests
 TEST_BUILDS := $(call of_boards,sim:sanitize sim:release sim:prio sim:standard-c sim:clang \
                host:debug host:release mps2-an385:debug mps2-an385:release mps2-an385:small \
-               mps2-an385:prio)
+               mps2-an385:prio mps2-an505:debug mps2-an505:small)
 # board:variant, each with all applications
-APP_BUILDS := $(call of_boards,sim:debug sim:sanitize sim:release host:debug mps2-an385:debug)
+APP_BUILDS := $(call of_boards,sim:debug sim:sanitize sim:release host:debug mps2-an385:debug mps2-an505:debug)
 TEST_DIRS := $(foreach b,$(TEST_BUILDS),build/$(subst :,-,$(b:%:debug=%))/tests)
 # Tests that concern all boards are run when all are chosen.
 OTHER_TESTS := $(if $(filter-out $(BOARDS),$(BOARDS_ALL)),,tests/compile-fail/run.sh \
