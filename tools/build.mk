@@ -121,6 +121,17 @@ endif
 FORCE:
 .SECONDARY:
 app: $(APP_EXE)
+
+# The application's image: as debuggers want it, as bytes, as Intel hex, and what the board adds.
+IMAGE := $(OUT)/$(APP)
+IMAGES := $(addprefix $(IMAGE).,elf bin hex $(IMAGE_FORMATS))
+.PHONY: images
+images: $(IMAGES)
+%.bin: %.elf
+	$(QUIET)$(CROSS)objcopy -O binary $< $@
+%.hex: %.elf
+	$(QUIET)$(CROSS)objcopy -O ihex $< $@
+
 tests: $(TEST_EXES) $(CONFORMANCE) $(OUT)/run-test
 
 # How tools/run-test runs the images in this folder.
