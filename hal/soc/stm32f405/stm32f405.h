@@ -1,0 +1,68 @@
+/* Registers and interrupts of the STM32F405 (RM0090), as far as they are used. */
+#ifndef HAL_SOC_STM32F405_H
+#define HAL_SOC_STM32F405_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The soft interrupt is the cryptographic processor's line: the F405 has no such processor. */
+enum { IRQ_USART1 = 37, IRQ_SOFT = 79, IRQ_COUNT = 82 };
+
+struct stm32_rcc {
+	volatile uint32_t cr, pllcfgr, cfgr, cir, ahb1rstr, ahb2rstr, ahb3rstr, reserved0;
+	volatile uint32_t apb1rstr, apb2rstr, reserved1[2], ahb1enr, ahb2enr, ahb3enr, reserved2;
+	volatile uint32_t apb1enr, apb2enr;
+};
+#define RCC ((struct stm32_rcc *)0x40023800u)
+enum { RCC_HSIRDY = 1 << 1, RCC_HSEON = 1 << 16, RCC_HSERDY = 1 << 17 }; /* cr */
+enum { RCC_PLLON = 1 << 24, RCC_PLLRDY = 1 << 25 };
+enum { RCC_GPIOBEN = 1 << 1 };                     /* ahb1enr */
+enum { RCC_TIM2EN = 1 << 0, RCC_PWREN = 1 << 28 }; /* apb1enr */
+enum { RCC_USART1EN = 1 << 4 };                    /* apb2enr */
+
+#define FLASH_ACR (*(volatile uint32_t *)0x40023c00u)
+
+struct stm32_gpio {
+	volatile uint32_t moder, otyper, ospeedr, pupdr, idr, odr, bsrr, lckr, afrl, afrh;
+};
+#define GPIOB ((struct stm32_gpio *)0x40020400u)
+
+struct stm32_tim {
+	volatile uint32_t cr1, cr2, smcr, dier, sr, egr, ccmr1, ccmr2, ccer, cnt, psc, arr;
+};
+#define TIM2 ((struct stm32_tim *)0x40000000u)
+enum { TIM_CEN = 1 }; /* cr1 */
+enum { TIM_UG = 1 };  /* egr */
+
+struct stm32_usart {
+	volatile uint32_t sr, dr, brr, cr1, cr2, cr3;
+};
+#define USART1 ((struct stm32_usart *)0x40011000u)
+enum { USART_FE = 2, USART_NF = 4, USART_ORE = 8, USART_RXNE = 32, USART_TC = 64, USART_TXE = 128 };
+enum {
+	USART_RE = 4,
+	USART_TE = 8,
+	USART_RXNEIE = 32,
+	USART_TXEIE = 128,
+	USART_UE = 8192
+}; /* cr1 */
+
+/* Peripherals' clocks, as stm32_start() sets them up. */
+#define APB2_HZ 84000000u    /* USART1 */
+#define TIM2_HZ 84000000u    /* twice APB1's */
+#define SYSTICK_HZ 21000000u /* the processor's by 8 */
+
+/* True under QEMU, which has no clock tree: all of RCC reads 0. On the chip the oscillator that it
+ * starts from is ready whenever a program runs. */
+static inline bool stm32_emulated(void)
+{
+	return !RCC->cr;
+}
+
+/* Starts the counter behind hal_now(). */
+void stm32_clock_start(void);
+
+/* Interrupt handler; without the driver's file it is unexpected. */
+void stm32_usart1(void);
+
+#endif
