@@ -5,10 +5,8 @@ CROSS := arm-none-eabi-
 CPUFLAGS := -mcpu=cortex-m4 -mthumb -mfpu=fpv4-sp-d16 -mfloat-abi=hard
 NEEDS := arm-none-eabi-gcc qemu-system-arm
 
-# The loader switches the receiver on (CR1: UE, RE) before the first instruction: QEMU drops what
-# comes while it is off, and input from a pipe is there at once. What follows the first byte waits.
-QEMU := qemu-system-arm -M netduinoplus2 -display none -semihosting-config enable=on,target=native \
-        -device loader,addr=0x4001100c,data=0x2004,data-len=4
+# QEMU drops input that comes before the program has switched the receiver on: README.md.
+QEMU := qemu-system-arm -M netduinoplus2 -display none -semihosting-config enable=on,target=native
 # A person's terminal: Ctrl-C reaches the board, Ctrl-A X ends the emulator.
 RUN := $(QEMU) -serial mon:stdio -kernel
 # Tests: every run the same, a wait takes no time. An instruction lasts 8 ns.
