@@ -50,7 +50,6 @@ static void start(void)
 	USART1->brr = (APB2_HZ + BAUD / 2) / BAUD;
 	USART1->cr1 = USART_UE | USART_TE | USART_RE | USART_RXNEIE;
 	nvic_enable(IRQ_USART1);
-	nvic_pend(IRQ_USART1); /* QEMU raises none for a byte that was there before */
 }
 
 void hal_console_open(void (*on_change)(void), bool raw)
@@ -82,18 +81,32 @@ static void receive(uint8_t byte)
 	HAL_STORE(&rx.put, rx.put + 1);
 }
 
+/* What the rings need. */
+static void set_interrupts(void)
+{
+	USART1->cr1 = USART_UE | USART_TE | USART_RE | (rx.held ? 0 : USART_RXNEIE) |
+	              (tx.taken != HAL_LOAD(&tx.put) ? USART_TXEIE : 0);
+}
+
+/* Switches the receive interrupt off if the next byte takes the ring's last place, and before it is
+ * read: under QEMU only reading lowers the line, so a byte left behind would raise it for ever. If
+ * nobody reads, room will never come; only Ctrl-C is looked for then. */
+static void hold(void)
+{
+	rx.held = rx.put - HAL_LOAD(&rx.taken) >= RX_SIZE - 1 && (rx.raw || rx.read);
+	if (rx.held)
+		set_interrupts();
+}
+
 /* The flags belong to the byte: reading it clears them. An overrun is of those behind it. */
 static void receive_all(void)
 {
 	uint32_t status;
 
-	while ((status = USART1->sr) & (USART_RXNE | USART_ORE)) {
+	while (!rx.held && (status = USART1->sr) & (USART_RXNE | USART_ORE)) {
 		uint8_t byte;
 
-		/* If nobody reads, room will never come; only Ctrl-C is looked for then. */
-		rx.held = full() && (rx.raw || rx.read);
-		if (rx.held)
-			return;
+		hold();
 		byte = (uint8_t)USART1->dr;
 		if (status & (USART_ORE | USART_FE | USART_NF))
 			rx.overruns++;
@@ -112,10 +125,9 @@ static void send_ready(void)
 
 void stm32_usart1(void)
 {
-	receive_all();
 	send_ready();
-	USART1->cr1 = USART_UE | USART_TE | USART_RE | (rx.held ? 0 : USART_RXNEIE) |
-	              (tx.taken != HAL_LOAD(&tx.put) ? USART_TXEIE : 0);
+	set_interrupts();
+	receive_all(); /* behind it, so that what comes now raises the interrupt */
 	if (changed)
 		changed();
 }
