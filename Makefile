@@ -2,6 +2,7 @@
 BOARD ?= mps2-an385
 APP ?= shell
 VARIANT ?= debug
+BOARDS ?= $(BOARDS_ALL)
 SEEDS ?= 1..500
 PROFILE ?= all
 DEFS ?=
@@ -19,6 +20,7 @@ help: ## list the commands
 	@sed -n 's/^\([a-z_.-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 30
 	@echo "Settings (as they are now):"
 	@echo "  BOARD=$(BOARD)	of: $(BOARDS_ALL)" | expand -t 24
+	@echo "  BOARDS=\"...\"	of make test: some of them" | expand -t 24
 	@echo "  APP=$(APP)	of: $(APPS_ALL)" | expand -t 24 | fold -s -w 76 | sed '2,$$s/^/                            /'
 	@echo "  VARIANT=$(VARIANT)	of: $(VARIANTS_ALL)" | expand -t 24
 	@echo "  DEFS=\"$(DEFS)\"	e.g. -DWEFT_PRIORITIES=4; see kernel/config.h" | expand -t 24
@@ -27,6 +29,7 @@ help: ## list the commands
 	@echo "  V=1	show the commands" | expand -t 24
 
 run: setup ## build APP for BOARD and run it, the terminal attached
+	@$(if $(APP),,echo "which application? APP= one of: $(APPS_ALL)"; exit 1)
 	@$(MAKE) app
 	@$(RUN) $(APP_EXE)
 
@@ -41,19 +44,25 @@ debug: setup-debug ## build APP for BOARD and debug it with gdb, stopped at main
 # ---- Tests ------------------------------------------------------------------------------------
 
 TEST_TOOLS := gcc clang ar prove python3 arm-none-eabi-gcc qemu-system-arm
+# The board of each board:variant; those of the boards that are chosen.
+board_of = $(firstword $(subst :, ,$1))
+of_boards = $(foreach b,$1,$(if $(filter $(call board_of,$b),$(BOARDS)),$b))
 # board:variant, each with all unit tests
-TEST_BUILDS := sim:sanitize sim:release sim:prio sim:standard-c sim:clang host:debug host:release \
-               mps2-an385:debug mps2-an385:release mps2-an385:small mps2-an385:prio
+TEST_BUILDS := $(call of_boards,sim:sanitize sim:release sim:prio sim:standard-c sim:clang \
+               host:debug host:release mps2-an385:debug mps2-an385:release mps2-an385:small \
+               mps2-an385:prio mps2-an505:debug mps2-an505:small)
 # board:variant, each with all applications
-APP_BUILDS := sim:debug sim:sanitize sim:release host:debug mps2-an385:debug
+APP_BUILDS := $(call of_boards,sim:debug sim:sanitize sim:release host:debug mps2-an385:debug mps2-an505:debug)
 TEST_DIRS := $(foreach b,$(TEST_BUILDS),build/$(subst :,-,$(b:%:debug=%))/tests)
-OTHER_TESTS := tests/compile-fail/run.sh tests/disassembly.sh tests/build.sh tests/docs.py \
-               tests/patterns.py \
-               shell:sim shell:host shell:mps2-an385 piped:sim piped:host piped:mps2-an385 \
-               $(patsubst sim:%,conformance:build/sim-%,$(filter sim:%,$(TEST_BUILDS))) \
-               seeds:asyncio:1..300 seeds:handoff:1..300
+# Tests that concern all boards are run when all are chosen.
+OTHER_TESTS := $(if $(filter-out $(BOARDS),$(BOARDS_ALL)),,tests/compile-fail/run.sh \
+               tests/disassembly.sh tests/build.sh tests/docs.py tests/patterns.py \
+               seeds:asyncio:1..300 seeds:handoff:1..300) \
+               $(BOARDS:%=shell:%) $(BOARDS:%=piped:%) \
+               $(patsubst sim:%,conformance:build/sim-%,$(filter sim:%,$(TEST_BUILDS)))
 
-test: ## run every test
+test: ## run every test, or those of BOARDS
+	@$(if $(filter-out $(BOARDS_ALL),$(BOARDS)),echo "there is no board \"$(filter-out $(BOARDS_ALL),$(BOARDS))\"; there are: $(BOARDS_ALL)"; exit 1)
 	@SETUP=$(SETUP) tools/setup.sh $(TEST_TOOLS)
 	@$(MAKE) test-builds
 	@tools/run-tests $(OTHER_TESTS) $$(tools/test-images $(TEST_DIRS))

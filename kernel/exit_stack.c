@@ -5,3 +5,5 @@ ASYNC(weft_exit_stack)
 	BEGIN(weft_exit_stack);
 	END(rc);
 }
+
+const HAL_ROM struct weft_point weft_exit_stack_start = WEFT_START_(weft_exit_stack);

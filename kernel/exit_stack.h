@@ -20,7 +20,7 @@ struct weft_exit_stack {
 };
 ASYNC(weft_exit_stack);
 
-/* Makes an empty stack. Loop context. */
+/* Makes an empty stack; to be called once, before anything is pushed. Loop context. */
 static inline void weft_exit_stack_open(struct weft_exit_stack *stack)
 {
 	(void)FRAME(stack, weft_exit_stack);
@@ -33,20 +33,34 @@ static inline void weft_exit_stack_open(struct weft_exit_stack *stack)
 		weft_frame_defer_call(&self->frame, &(stack)->deferred_close, &(stack)->frame);    \
 	} while (0)
 
+/* Where a stack's frame begins. */
+extern const HAL_ROM struct weft_point weft_exit_stack_start;
+
+/* The frame of a stack; one that was closed is open again. */
+static inline struct weft_frame *weft_exit_stack_frame(struct weft_exit_stack *stack)
+{
+	if (stack->frame.at == &weft_frame_ended)
+		stack->frame.at = &weft_exit_stack_start;
+	return &stack->frame;
+}
+
 /* As DEFER and DEFER_CALL, but for when the stack is closed. */
-#define EXIT_PUSH(stack, record, fn, arg) WEFT_DEFER_(&(stack)->frame, record, fn, arg)
+#define EXIT_PUSH(stack, record, fn, arg) WEFT_DEFER_(weft_exit_stack_frame(stack), record, fn, arg)
 #define EXIT_PUSH_CALL(stack, record, f, fn, ...)                                                  \
-	weft_frame_defer_call(&(stack)->frame, (record), FRAME(f, fn, __VA_ARGS__))
+	weft_frame_defer_call(weft_exit_stack_frame(stack), (record), FRAME(f, fn, __VA_ARGS__))
 
-/* Awaits what was pushed, newest first; nothing may be pushed meanwhile; given the result so far,
- * returns that or the error of what failed last. Before more is pushed
- * it must be opened again. */
-#define EXIT_CLOSE(stack, result) weft_frame_call(&(stack)->frame, &self->frame, (result))
+/* Awaits what was pushed, newest first; given the result so far, returns that or the error of what
+ * failed last. The stack is then empty, and can be used again; nothing may be pushed while it is
+ * being closed. Suspends as what was pushed does; a cancel is the business of what is awaited then.
+ * Task context. */
+#define EXIT_CLOSE(stack, result)                                                                  \
+	weft_frame_call(weft_exit_stack_frame(stack), &self->frame, (result))
 
-/* Moves all that was pushed to another stack, which must be open and empty. Loop context. */
+/* Moves all that was pushed to another stack, which must be empty, and opened once. Loop context.
+ */
 static inline void weft_exit_stack_move(struct weft_exit_stack *to, struct weft_exit_stack *from)
 {
-	to->frame.deferred = from->frame.deferred;
+	weft_exit_stack_frame(to)->deferred = from->frame.deferred;
 	from->frame.deferred = NULL;
 }
 

@@ -192,7 +192,7 @@ void weft_loop_run(struct weft_task *task, struct weft_frame *frame)
 	weft_spawn(task, frame);
 	do {
 		if (HAL_LOAD(&weft_loop.inbox)) {
-			weft_loop.current = NULL;
+			weft_loop.current = &weft_loop.ring[0].floor; /* no task */
 			weft_posts_take();
 		}
 	} while (step(weft_loop.ring[0].tail->next));

@@ -118,12 +118,12 @@ ASYNC(weft_resource_pool_close)
 	       self->pool->taken) {
 		AWAIT(self->resource ? step(self->resource, WEFT_RESOURCE_BROKEN, &self->frame)
 		                     : weft_wait(&self->pool->closers, 0));
+		if (rc < 0 && !self->error)
+			self->error = rc;
 		if (self->resource)
 			weft_resource_return(self->resource);
-		if (rc < 0)
-			self->error = rc;
 		if (rc == WEFT_ECANCELED)
-			break;
+			RETURN(rc);
 	}
 	END(self->error);
 }

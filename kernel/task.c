@@ -263,7 +263,7 @@ static int join(struct weft_task *task, weft_cancel_hook *hook)
 		return weft_wait(&task->joiners, 0);
 	if (current->state & WEFT_WAIT_CANCEL) {
 		current->state = 0;
-		weft_cancel(task);
+		weft_cancel_passed_on(task);
 	}
 	return weft_wait_slot(&task->joiners, WEFT_WAIT_HOOKED, (void *)hook);
 }

@@ -128,7 +128,7 @@ What each line is:
 
 IN_README = ("yield", "sem_handoff", "sem_pair", "lock_pair", "queue_pair_4", "irq_to_task",
              "timer_start_1000", "timer_stop_1000", "pool_pair", "sizeof_task", "ram_kernel",
-             "text_smallest")
+             "text_smallest", "text_all")
 
 
 def write_readme(values):

@@ -4,4 +4,18 @@
 
 #define HAL_HZ 25000000u
 
+/* Where the image (ARM DAI 0385) has the devices that hal/soc/mps2 drives. */
+#define MPS2_TIMER0 0x40000000u
+#define MPS2_TIMER1 0x40001000u
+#define MPS2_UART0 0x40004000u
+#define MPS2_FPGAIO 0x40028000u
+
+/* Their interrupts; MPS2_IRQ_SOFT is one that nothing drives. */
+#define MPS2_IRQS 32
+#define MPS2_IRQ_UART0_RX 0
+#define MPS2_IRQ_UART0_TX 1
+#define MPS2_IRQ_TIMER0 8
+#define MPS2_IRQ_TIMER1 9
+#define MPS2_IRQ_SOFT 31
+
 #endif

@@ -176,8 +176,8 @@ static int run_file(const char *path)
 		return 2;
 	}
 	read_scenario(file, &text);
+	error = ferror(file) ? strerror(errno) : run(text.bytes);
 	fclose(file);
-	error = run(text.bytes);
 	if (error)
 		fprintf(stderr, "%s: %s\n", path, error);
 	free(text.bytes);

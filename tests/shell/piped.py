@@ -324,7 +324,7 @@ def main():
         many_lines(board, command)
         long_line(board, command)
         end_key(board, command)
-        if board != "mps2-an385":  # a serial line has no end
+        if board not in ARM:  # a serial line has no end
             input_ends(board, command)
             from_file(board, command)
         other_apps(board)

@@ -204,10 +204,11 @@ class Tap:
 
 
 QEMU = (
-    "qemu-system-arm -M mps2-an385 -display none -semihosting-config enable=on,target=native "
+    "qemu-system-arm -M {} -display none -semihosting-config enable=on,target=native "
     "-serial mon:stdio -kernel"
-).split()
-BOARDS = {"host": [], "sim": [], "mps2-an385": QEMU}
+)
+ARM = ["mps2-an385", "mps2-an505"]
+BOARDS = {"host": [], "sim": [], **{board: QEMU.format(board).split() for board in ARM}}
 
 
 def build(board, app="shell"):

@@ -94,15 +94,38 @@ CASE_WITH(an_error_of_the_work_becomes_the_result, struct weft_exit_stack stack;
 	AWAIT(EXIT_CLOSE(&self->stack, 0));
 	EQ(rc, WEFT_EIO);
 	SEQUENCE("+ba");
-	/* And again: a stack that was closed can be opened anew. */
-	weft_exit_stack_open(&self->stack);
+	/* A stack that was closed is empty, and can be built up again. */
 	AWAIT(EXIT_CLOSE(&self->stack, 5));
 	EQ(rc, 5);
-	EXIT_STACK(&self->stack);
 	EXIT_PUSH(&self->stack, &records[0], note, "d");
-	AWAIT(EXIT_CLOSE(&self->stack, 6)); /* early; once more at the end finds nothing */
+	AWAIT(EXIT_CLOSE(&self->stack, 6));
 	EQ(rc, 6);
 	SEQUENCE("d");
+	END(0);
+}
+
+/* Closed early, and built up again: the deferred close does the rest. */
+struct rebuilder {
+	WEFT_FRAME;
+	struct weft_exit_stack stack;
+};
+
+static ASYNC(rebuilder)
+{
+	BEGIN(rebuilder);
+	EXIT_STACK(&self->stack);
+	EXIT_PUSH(&self->stack, &records[0], note, "a");
+	TRY(EXIT_CLOSE(&self->stack, 0));
+	NOTE('.');
+	EXIT_PUSH(&self->stack, &records[0], note, "b");
+	END(0);
+}
+
+CASE_WITH(what_is_pushed_behind_a_close_is_done, struct rebuilder rebuilder;)
+{
+	BEGIN(what_is_pushed_behind_a_close_is_done);
+	TRY(CALL(&self->rebuilder, rebuilder));
+	SEQUENCE("a.b");
 	END(0);
 }
 
@@ -140,4 +163,5 @@ CASE_WITH(a_cancel_closes_it_and_another_one_does_not_stop_that, struct weft_tas
 
 TESTS(RUN_CASE(it_is_closed_however_the_body_is_left) RUN_CASE(what_went_well_is_moved)
           RUN_CASE(an_error_of_the_work_becomes_the_result)
-              RUN_CASE(a_cancel_closes_it_and_another_one_does_not_stop_that))
+              RUN_CASE(what_is_pushed_behind_a_close_is_done)
+                  RUN_CASE(a_cancel_closes_it_and_another_one_does_not_stop_that))

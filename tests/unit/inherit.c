@@ -223,10 +223,130 @@ CASE_WITH(a_notified_waiter_lends_too, struct weft_condition condition; struct w
 	END(0);
 }
 
+/* ---- A model ------------------------------------------------------------------------------- */
+
+/* Tasks take locks in random order (upwards, so that there are no circles), with limits and
+ * cancels. After each step the priority of each is what a model says: the highest of its own and
+ * those of all who wait for its locks, along the chains. */
+#define PLAYERS 6
+#define LOCKS 4
+#define STEPS 4000
+
+static struct weft_lock locks[LOCKS];
+static struct weft_task players[PLAYERS];
+static unsigned own[PLAYERS], expected[PLAYERS];
+
+static int player_of(const struct weft_task *player)
+{
+	return (int)(player - players);
+}
+
+/* What those who wait for a lock lend to who holds it; whether that changed something. */
+static bool lend(const struct weft_lock *l)
+{
+	const struct weft_task *holder = weft_lock_holder(l);
+	bool changed = false;
+
+	for (struct weft_waiter *w = holder ? l->waiters.first : NULL; w; w = w->next) {
+		unsigned lent = expected[player_of(weft_task_of(w))];
+
+		if (lent < expected[player_of(holder)]) {
+			expected[player_of(holder)] = lent;
+			changed = true;
+		}
+	}
+	return changed;
+}
+
+static void compare(void)
+{
+	bool changed = true;
+
+	for (int i = 0; i < PLAYERS; i++)
+		expected[i] = own[i];
+	while (changed) {
+		changed = false;
+		for (int i = 0; i < LOCKS; i++)
+			changed |= lend(&locks[i]);
+	}
+	for (int i = 0; i < PLAYERS; i++) {
+		if (weft_task_state(&players[i]) != WEFT_TASK_FINISHED)
+			EQ(weft_task_priority(&players[i]), expected[i]);
+	}
+}
+
+struct player {
+	WEFT_FRAME;
+	unsigned held, moves; /* the locks that it has: 0 to held - 1, but for gaps */
+	bool has[LOCKS];
+	struct weft_deadline limit;
+};
+
+static struct player player_frames[PLAYERS];
+
+static void give_one_back(struct player *self)
+{
+	unsigned i = tap_random(LOCKS);
+
+	if (self->has[i]) {
+		self->has[i] = false;
+		weft_unlock(&locks[i]);
+	}
+	compare();
+	while (self->held && !self->has[self->held - 1])
+		self->held--;
+}
+
+static ASYNC(player)
+{
+	BEGIN(player);
+	for (; self->moves || self->held; self->moves -= self->moves > 0) {
+		if (!self->moves || self->held == LOCKS || tap_random(2)) {
+			give_one_back(self);
+		} else {
+			self->held += tap_random(LOCKS - self->held);
+			AWAIT_FOR(&self->limit, 1 + tap_random(4), weft_lock(&locks[self->held]));
+			self->has[self->held] = rc == 0;
+			compare();
+			self->held++;
+		}
+		if (tap_random(2))
+			AWAIT(weft_sleep_ms(tap_random(3)));
+		compare();
+	}
+	END(0);
+}
+
+static void disturb(unsigned i)
+{
+	if (weft_task_state(&players[i]) == WEFT_TASK_FINISHED) {
+		own[i] = tap_random(WEFT_PRIORITIES);
+		weft_spawn_at(&players[i], own[i],
+		              FRAME(&player_frames[i], player, .moves = 20 + tap_random(20)));
+	} else if (weft_canceling(&players[i]) < 200) {
+		weft_cancel(&players[i]);
+	}
+	compare();
+}
+
+CASE_WITH(as_a_model_says, int i;)
+{
+	BEGIN(as_a_model_says);
+	for (self->i = 0; self->i < STEPS; self->i++) {
+		disturb(tap_random(PLAYERS));
+		TRY(weft_sleep_ms(tap_random(4)));
+	}
+	for (self->i = 0; self->i < PLAYERS; self->i++)
+		AWAIT(weft_join_shielded(&players[self->i]));
+	for (self->i = 0; self->i < LOCKS; self->i++)
+		EQ(weft_locked(&locks[self->i]), 0);
+	END(0);
+}
+
 TESTS(RUN_CASE(the_holder_inherits_and_gives_back) RUN_CASE(no_inversion)
           RUN_CASE(of_two_locks_the_other_ones_waiters_still_count) RUN_CASE(along_a_chain)
               RUN_CASE(a_time_out_takes_it_back_along_the_chain) RUN_CASE(a_circle_ends)
-                  RUN_CASE(a_notified_waiter_lends_too))
+                  RUN_CASE(a_notified_waiter_lends_too) RUN_CASE(as_a_model_says))
 
 #else
 

@@ -304,6 +304,25 @@ CASE_WITH(a_pending_cancel_meets_a_join, struct weft_task task, by; struct worke
 	END(0);
 }
 
+#define JOINERS 260u /* more than a task counts requests */
+
+CASE_WITH(many_pending_cancels_meet_a_join, struct weft_task task; struct worker worker;)
+{
+	static struct weft_task by[JOINERS];
+	static struct late_joiner joiner[JOINERS];
+
+	BEGIN(many_pending_cancels_meet_a_join);
+	reset();
+	weft_spawn(&self->task,
+	           FRAME(&self->worker, worker, .name = 'a', .wait = WAITS, .clean_up = 1));
+	TRY(weft_yield());
+	for (unsigned i = 0; i < JOINERS; i++)
+		weft_spawn(&by[i], FRAME(&joiner[i], late_joiner, .task = &self->task));
+	AWAIT(weft_join_shielded(&self->task));
+	EQ(weft_canceling(&self->task), 255);
+	END(0);
+}
+
 CASE_WITH(a_deadline_ends_what_is_joined, struct weft_task task; struct worker worker;
           struct joiner joiner;)
 {
@@ -1023,11 +1042,11 @@ TESTS(
 	    RUN_CASE(all_joiners_are_served_in_order) RUN_CASE(join_passes_a_cancel_on) RUN_CASE(
 		a_cancel_passed_on_may_be_swallowed) RUN_CASE(a_cancel_is_passed_on_along_a_chain)
 		RUN_CASE(a_shielded_join_keeps_a_cancel) RUN_CASE(
-		    a_pending_cancel_meets_a_join) RUN_CASE(a_deadline_ends_what_is_joined)
-		    RUN_CASE(cancel_before_the_first_step) RUN_CASE(cancel_while_it_waits) RUN_CASE(
-			cancel_while_it_is_ready) RUN_CASE(cancel_behind_a_grant)
-			RUN_CASE(cancel_while_it_runs) RUN_CASE(
-			    every_suspension_delivers_a_pending_cancel)
+		    a_pending_cancel_meets_a_join) RUN_CASE(many_pending_cancels_meet_a_join)
+		    RUN_CASE(a_deadline_ends_what_is_joined) RUN_CASE(
+			cancel_before_the_first_step) RUN_CASE(cancel_while_it_waits)
+			RUN_CASE(cancel_while_it_is_ready) RUN_CASE(cancel_behind_a_grant) RUN_CASE(
+			    cancel_while_it_runs) RUN_CASE(every_suspension_delivers_a_pending_cancel)
 			    RUN_CASE(cancel_of_a_finished_task) RUN_CASE(
 				requests_are_counted_and_delivered_once)
 				RUN_CASE(a_second_request_interrupts_the_clean_up) RUN_CASE(

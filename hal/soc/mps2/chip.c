@@ -1,4 +1,4 @@
-/* ARM MPS2 FPGA images (AN385, AN386): interrupt table, software interrupt, exit. */
+/* ARM MPS2 FPGA images (AN385, AN386, AN505): interrupt table, software interrupt, exit. */
 #include "hal/arch/armv7m/startup.h"
 #include "hal/hal.h"
 #include "hal/soc/mps2/mps2.h"
@@ -7,11 +7,18 @@ static void softirq(void);
 
 typedef void vector(void);
 
-__attribute__((section(".vectors.chip"), used)) static vector *const chip_vectors[32] = {
-    [2 ... 7] = arch_unexpected,   [10 ... 30] = arch_unexpected, [IRQ_UART0_RX] = mps2_uart_rx,
-    [IRQ_UART0_TX] = mps2_uart_tx, [IRQ_TIMER0] = mps2_timer0,    [IRQ_TIMER1] = mps2_timer1,
+/* Unexpected, but for those that are named behind it. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Woverride-init"
+__attribute__((section(".vectors.chip"), used)) static vector *const chip_vectors[MPS2_IRQS] = {
+    [0 ... MPS2_IRQS - 1] = arch_unexpected,
+    [IRQ_UART0_RX] = mps2_uart_rx,
+    [IRQ_UART0_TX] = mps2_uart_tx,
+    [IRQ_TIMER0] = mps2_timer0,
+    [IRQ_TIMER1] = mps2_timer1,
     [IRQ_SOFT] = softirq,
 };
+#pragma GCC diagnostic pop
 
 __attribute__((weak)) void mps2_uart_rx(void)
 {

@@ -3,8 +3,9 @@
  * The counter's upper half periods are counted in `period`: it is odd while bit 31 of the counter
  * should be set. A read takes period first, then the counter; if the counter has crossed into
  * the next half since, or the interrupt that counts it has not run yet, the xor puts it right.
- * That holds as long as the interrupt comes within half a period (85 s) of the crossing, so the
- * alarm never sleeps past a crossing: with nothing to do, the board wakes every 85 s. */
+ * That holds as long as the interrupt comes within half a period (85 s at 25 MHz) of the crossing,
+ * so the alarm never sleeps past a crossing: with nothing to do, the board wakes once in that time.
+ */
 #include "hal/arch/armv7m/startup.h"
 #include "hal/hal.h"
 #include "hal/soc/mps2/mps2.h"

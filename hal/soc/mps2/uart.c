@@ -7,6 +7,7 @@
 #include "hal/hal.h"
 #include "hal/soc/mps2/mps2.h"
 
+#define BAUD 115200u
 #define RX_SIZE 256u
 #define TX_SIZE 256u
 #define CTRL_C 3
@@ -53,7 +54,7 @@ static void start(void)
 
 	if (UART0->ctrl & UART_TX)
 		return;
-	UART0->bauddiv = 217; /* 115,200 baud at 25 MHz */
+	UART0->bauddiv = (HAL_HZ + BAUD / 2) / BAUD;
 	UART0->ctrl = UART_TX | UART_TX_INTERRUPT | UART_RX | UART_RX_INTERRUPT;
 	/* QEMU holds back what came before the receiver was on until a byte is read. */
 	early = (uint8_t)UART0->data;

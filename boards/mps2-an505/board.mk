@@ -1,0 +1,14 @@
+# ARM MPS2+, AN505 image: Cortex-M33, 20 MHz, under QEMU. No ordinary board to buy: a test platform.
+ARCH := armv7m
+SOC := mps2
+CROSS := arm-none-eabi-
+CPUFLAGS := -mcpu=cortex-m33 -mthumb
+NEEDS := arm-none-eabi-gcc qemu-system-arm
+
+QEMU := qemu-system-arm -M mps2-an505 -display none -semihosting-config enable=on,target=native
+# A person's terminal: Ctrl-C reaches the board, Ctrl-A X ends the emulator.
+RUN := $(QEMU) -serial mon:stdio -kernel
+# Tests: every run the same, a wait takes no time.
+RUN_TEST := $(QEMU) -monitor none -serial stdio -icount shift=4,sleep=off -kernel
+DEBUGGER := gdb-multiarch
+DEBUG_SERVER := $(QEMU) -serial null -monitor none -gdb tcp::3333 -S -kernel

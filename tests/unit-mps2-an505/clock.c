@@ -1,0 +1,114 @@
+/* The clock of hal/soc/mps2/time.c: its rate, its one-shot alarm, and the crossings of the
+ * counter's halves, with the counter set to shortly before them. */
+#include "hal/arch/armv7m/startup.h"
+#include "hal/hal.h"
+#include "hal/soc/mps2/mps2.h"
+#include "tests/tap.h"
+
+#define NEAR 2000u /* 0.1 ms */
+#define HALF 0x80000000u
+
+static unsigned alarms;
+
+void mps2_timer1(void)
+{
+	TIMER1->ctrl = 0;
+	TIMER1->intstatus = 1;
+	alarms++;
+}
+
+/* Puts the counter shortly before its next crossing. The alarm then has to be set anew. */
+static hal_time before_crossing(void)
+{
+	uint32_t half = FPGAIO_COUNTER & HALF;
+
+	FPGAIO_COUNTER = half | (HALF - NEAR);
+	hal_alarm(HAL_NEVER);
+	return hal_now();
+}
+
+/* The counter against timer 1, in ticks. */
+CASE(the_counter_has_the_timers_rate)
+{
+	BEGIN(the_counter_has_the_timers_rate);
+	uint32_t from = FPGAIO_COUNTER, ticks = 1000000;
+
+	alarms = 0;
+	nvic_enable(IRQ_TIMER1);
+	TIMER1->ctrl = 0;
+	TIMER1->reload = 0;
+	TIMER1->value = ticks;
+	TIMER1->ctrl = TIMER_ENABLE | TIMER_INTERRUPT;
+	while (!HAL_LOAD(&alarms)) {
+	}
+	OK(FPGAIO_COUNTER - from >= ticks);
+	OK(FPGAIO_COUNTER - from < ticks + 200);
+	END(0);
+}
+
+/* Reads all the time while the counter crosses; once with the interrupt that counts it held back.
+ */
+static bool steady(bool masked)
+{
+	hal_time start, last, now;
+	bool good = true;
+
+	if (masked)
+		__asm volatile("cpsid i" ::: "memory");
+	start = last = before_crossing();
+	do {
+		now = hal_now();
+		good = good && now >= last && now - last < 200;
+		last = now;
+	} while (now - start < 2 * NEAR && good);
+	__asm volatile("cpsie i\n\tisb" ::: "memory");
+	now = hal_now();
+	return good && now >= last && now - last < 200;
+}
+
+CASE(the_clock_goes_on_through_crossings)
+{
+	BEGIN(the_clock_goes_on_through_crossings);
+	for (int i = 0; i < 4; i++)
+		OK(steady(i >= 2));
+	END(0);
+}
+
+CASE_WITH(a_sleep_goes_on_through_crossings, hal_time from; int i;)
+{
+	BEGIN(a_sleep_goes_on_through_crossings);
+	for (self->i = 0; self->i < 4; self->i++) {
+		self->from = before_crossing();
+		TRY(weft_sleep(5 * NEAR));
+		OK(hal_now() - self->from >= 5 * NEAR);
+		OK(hal_now() - self->from < 6 * NEAR);
+	}
+	END(0);
+}
+
+/* Several crossings, each of which the alarm itself comes to. */
+CASE_WITH(long_sleeps, hal_time from;)
+{
+	BEGIN(long_sleeps);
+	self->from = hal_now();
+	TRY(weft_sleep(weft_ms(700000)));
+	OK(hal_now() - self->from >= weft_ms(700000));
+	OK(hal_now() - self->from < weft_ms(700000) + NEAR);
+	END(0);
+}
+
+/* An alarm comes once, at its time, and not before; one that is replaced does not come. */
+CASE_WITH(short_sleeps, hal_time from; unsigned ticks;)
+{
+	BEGIN(short_sleeps);
+	for (self->ticks = 1; self->ticks < 100; self->ticks++) {
+		self->from = hal_now();
+		TRY(weft_sleep(self->ticks));
+		OK(hal_now() - self->from >= self->ticks);
+		OK(hal_now() - self->from < self->ticks + NEAR);
+	}
+	END(0);
+}
+
+TESTS(RUN_CASE(the_counter_has_the_timers_rate) RUN_CASE(the_clock_goes_on_through_crossings)
+          RUN_CASE(a_sleep_goes_on_through_crossings) RUN_CASE(long_sleeps) RUN_CASE(short_sleeps))
