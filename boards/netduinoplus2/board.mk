@@ -3,12 +3,14 @@ ARCH := armv7m
 SOC := stm32f405
 CROSS := arm-none-eabi-
 CPUFLAGS := -mcpu=cortex-m4 -mthumb -mfpu=fpv4-sp-d16 -mfloat-abi=hard
-NEEDS := arm-none-eabi-gcc qemu-system-arm
+NEEDS := arm-none-eabi-gcc qemu-system-arm python3
 
-# QEMU drops input that comes before the program has switched the receiver on: README.md.
-QEMU := qemu-system-arm -M netduinoplus2 -display none -semihosting-config enable=on,target=native
-# A person's terminal: Ctrl-C reaches the board, Ctrl-A X ends the emulator.
-RUN := $(QEMU) -serial mon:stdio -kernel
+# The console is the sixth USART.
+QEMU := qemu-system-arm -M netduinoplus2 -display none -semihosting-config enable=on,target=native \
+        $(foreach other,1 2 3 4 5,-serial null)
+# A person's terminal: Ctrl-C reaches the board, Ctrl-A X ends the emulator. A pipe or file waits until
+# USART6_CR1 says that the receiver is on.
+RUN := boards/netduinoplus2/qemu 0x4001140c $(QEMU) -serial mon:stdio -kernel
 # Tests: every run the same, a wait takes no time. An instruction lasts 8 ns.
 RUN_TEST := $(QEMU) -monitor none -serial stdio -icount shift=3,sleep=off -kernel
 DEBUGGER := gdb-multiarch

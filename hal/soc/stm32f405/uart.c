@@ -1,4 +1,4 @@
-/* The console on USART 1, driven by interrupts both ways.
+/* The console, the USART that board.h names, driven by interrupts both ways.
  *
  * Each ring has one writer and one reader, of which one is the interrupt handler. The handler alone
  * changes the control register, whatever the rings need; the loop pends it when it has changed a
@@ -12,6 +12,7 @@
 #define RX_SIZE 256u
 #define TX_SIZE 256u
 #define CTRL_C 3
+#define USART ((struct stm32_usart *)STM32_CONSOLE)
 #define BAUD 115200u
 
 static struct {
@@ -31,25 +32,17 @@ static void (*changed)(void);
 
 /* ---- Set-up ------------------------------------------------------------------------------- */
 
-/* PB6 sends, PB7 receives: alternate function 7. Idle is high, also with nothing attached. */
-static void start_pins(void)
-{
-	RCC->ahb1enr |= RCC_GPIOBEN;
-	GPIOB->afrl = (GPIOB->afrl & ~(0xffu << 24)) | 0x77u << 24;
-	GPIOB->pupdr = (GPIOB->pupdr & ~(3u << 14)) | 1u << 14;
-	GPIOB->moder = (GPIOB->moder & ~(15u << 12)) | 10u << 12;
-}
-
 /* With the first use of the console both directions are switched on. */
 static void start(void)
 {
-	if (USART1->cr1 & USART_TE)
+	if (USART->cr1 & USART_TE)
 		return;
-	start_pins();
-	RCC->apb2enr |= RCC_USART1EN;
-	USART1->brr = (APB2_HZ + BAUD / 2) / BAUD;
-	USART1->cr1 = USART_UE | USART_TE | USART_RE | USART_RXNEIE;
-	nvic_enable(IRQ_USART1);
+	stm32_pin_function(STM32_CONSOLE_PORT, STM32_CONSOLE_TX, STM32_CONSOLE_FUNCTION);
+	stm32_pin_function(STM32_CONSOLE_PORT, STM32_CONSOLE_RX, STM32_CONSOLE_FUNCTION);
+	stm32_enable(&RCC->apb2enr, STM32_CONSOLE_ENABLE);
+	USART->brr = (APB2_HZ + BAUD / 2) / BAUD;
+	USART->cr1 = USART_UE | USART_TE | USART_RE | USART_RXNEIE;
+	nvic_enable(STM32_CONSOLE_IRQ);
 }
 
 void hal_console_open(void (*on_change)(void), bool raw)
@@ -84,8 +77,8 @@ static void receive(uint8_t byte)
 /* What the rings need. */
 static void set_interrupts(void)
 {
-	USART1->cr1 = USART_UE | USART_TE | USART_RE | (rx.held ? 0 : USART_RXNEIE) |
-	              (tx.taken != HAL_LOAD(&tx.put) ? USART_TXEIE : 0);
+	USART->cr1 = USART_UE | USART_TE | USART_RE | (rx.held ? 0 : USART_RXNEIE) |
+	             (tx.taken != HAL_LOAD(&tx.put) ? USART_TXEIE : 0);
 }
 
 /* Switches the receive interrupt off if the next byte takes the ring's last place, and before it is
@@ -103,11 +96,11 @@ static void receive_all(void)
 {
 	uint32_t status;
 
-	while (!rx.held && (status = USART1->sr) & (USART_RXNE | USART_ORE)) {
+	while (!rx.held && (status = USART->sr) & (USART_RXNE | USART_ORE)) {
 		uint8_t byte;
 
 		hold();
-		byte = (uint8_t)USART1->dr;
+		byte = (uint8_t)USART->dr;
 		if (status & (USART_ORE | USART_FE | USART_NF))
 			rx.overruns++;
 		if (status & USART_RXNE && !(status & (USART_FE | USART_NF)))
@@ -117,13 +110,13 @@ static void receive_all(void)
 
 static void send_ready(void)
 {
-	while (tx.taken != HAL_LOAD(&tx.put) && USART1->sr & USART_TXE) {
-		USART1->dr = tx.bytes[tx.taken % TX_SIZE];
+	while (tx.taken != HAL_LOAD(&tx.put) && USART->sr & USART_TXE) {
+		USART->dr = tx.bytes[tx.taken % TX_SIZE];
 		HAL_STORE(&tx.taken, tx.taken + 1);
 	}
 }
 
-void stm32_usart1(void)
+void stm32_console(void)
 {
 	send_ready();
 	set_interrupts();
@@ -146,7 +139,7 @@ size_t hal_console_read(void *to, size_t n)
 	}
 	if (got && HAL_LOAD(&rx.held)) {
 		HAL_STORE(&rx.held, false);
-		nvic_pend(IRQ_USART1);
+		nvic_pend(STM32_CONSOLE_IRQ);
 	}
 	return got;
 }
@@ -172,7 +165,7 @@ size_t hal_console_write(const void *from, size_t n)
 		HAL_STORE(&tx.put, tx.put + 1);
 	}
 	if (accepted)
-		nvic_pend(IRQ_USART1);
+		nvic_pend(STM32_CONSOLE_IRQ);
 	return accepted;
 }
 
@@ -180,9 +173,9 @@ size_t hal_console_write(const void *from, size_t n)
 
 static void send_now(uint8_t byte)
 {
-	while (!(USART1->sr & USART_TXE)) {
+	while (!(USART->sr & USART_TXE)) {
 	}
-	USART1->dr = byte;
+	USART->dr = byte;
 }
 
 /* The handler is kept away from the ring meanwhile. Then it looks at all again, as a writer may
@@ -192,15 +185,15 @@ void hal_console_flush(const void *from, size_t n)
 	const uint8_t *bytes = from;
 
 	start();
-	nvic_disable(IRQ_USART1);
+	nvic_disable(STM32_CONSOLE_IRQ);
 	while (tx.taken != tx.put) {
 		send_now(tx.bytes[tx.taken % TX_SIZE]);
 		HAL_STORE(&tx.taken, tx.taken + 1);
 	}
 	while (n--)
 		send_now(*bytes++);
-	while (!(USART1->sr & USART_TC)) {
+	while (!(USART->sr & USART_TC)) {
 	}
-	nvic_enable(IRQ_USART1);
-	nvic_pend(IRQ_USART1);
+	nvic_enable(STM32_CONSOLE_IRQ);
+	nvic_pend(STM32_CONSOLE_IRQ);
 }
