@@ -4,6 +4,14 @@ SOC := stm32f405
 CROSS := arm-none-eabi-
 CPUFLAGS := -mcpu=cortex-m4 -mthumb -mfpu=fpv4-sp-d16 -mfloat-abi=hard
 NEEDS := arm-none-eabi-gcc qemu-system-arm python3
+ABOUT := Cortex-M4F at 168 MHz; flash 1 MiB, RAM 128 KiB
+# What make test builds: unit tests, applications.
+TEST_VARIANTS := debug release small prio
+APP_VARIANTS := debug
+# Their queues and rings are for RAM of some 100 KiB more.
+TESTS_TOO_BIG := broadcast mailbox queue stream
+# With an ST-LINK.
+FLASH = openocd -f interface/stlink.cfg -f target/stm32f4x.cfg -c "program $(APP_EXE) verify reset exit"
 
 # The console is the sixth USART.
 QEMU := qemu-system-arm -M netduinoplus2 -display none -semihosting-config enable=on,target=native \

@@ -39,13 +39,15 @@ struct stm32_usart {
 	volatile uint32_t sr, dr, brr, cr1, cr2, cr3;
 };
 enum { USART_FE = 2, USART_NF = 4, USART_ORE = 8, USART_RXNE = 32, USART_TC = 64, USART_TXE = 128 };
-enum {
-	USART_RE = 4,
-	USART_TE = 8,
-	USART_RXNEIE = 32,
-	USART_TXEIE = 128,
-	USART_UE = 8192
-}; /* cr1 */
+enum { USART_RE = 1 << 2, USART_TE = 1 << 3, USART_UE = 1 << 13 }; /* cr1 */
+enum { USART_RXNEIE_BIT = 5, USART_TXEIE_BIT = 7 };
+
+/* One bit of a device's register as a word (RM0090, 2.3.3). Writing it changes that bit in one
+ * step, also against interrupts. */
+static inline volatile uint32_t *stm32_bit(volatile uint32_t *reg, unsigned bit)
+{
+	return (volatile uint32_t *)(0x42000000u + ((uintptr_t)reg - 0x40000000u) * 32) + bit;
+}
 
 /* Clocks, as chip_start() sets them up. */
 #define STM32_HSI_HZ 16000000u /* the chip's own oscillator */

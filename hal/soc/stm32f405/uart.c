@@ -1,199 +1,99 @@
-/* The console, the USART that board.h names, driven by interrupts both ways.
- *
- * Each ring has one writer and one reader, of which one is the interrupt handler. The handler alone
- * changes the control register, whatever the rings need; the loop pends it when it has changed a
- * ring. So nothing is masked. That also starts a transmission under QEMU, whose transmitter is
- * always ready and raises no interrupt. When the receive ring is full the interrupt is off and the
- * bytes wait outside; what then comes too fast the hardware reports as an overrun. */
+/* The console's USART (RM0090, 30), which board.h names: one byte each way and the shift registers,
+ * no FIFO. */
+#include "hal/uart.h"
+
 #include "hal/arch/armv7m/startup.h"
-#include "hal/hal.h"
 #include "hal/soc/stm32f405/stm32f405.h"
 
-#define RX_SIZE 256u
-#define TX_SIZE 256u
-#define CTRL_C 3
 #define USART ((struct stm32_usart *)STM32_CONSOLE)
-#define BAUD 115200u
 
-static struct {
-	uint8_t bytes[RX_SIZE];
-	uint32_t put, taken; /* run freely; put is the interrupt's, taken the loop's */
-	unsigned overruns;
-	bool raw, read; /* read: somebody takes bytes */
-	bool held;      /* the interrupt is off until there is room */
-} rx;
+/* The interrupts' switches in words of their own: loop and handler change the same register. */
+#define RECEIVE_INTERRUPT *stm32_bit(&USART->cr1, USART_RXNEIE_BIT)
+#define TRANSMIT_INTERRUPT *stm32_bit(&USART->cr1, USART_TXEIE_BIT)
 
-static struct {
-	uint8_t bytes[TX_SIZE];
-	uint32_t put, taken; /* put is the loop's */
-} tx;
+static bool lost; /* a byte behind the one that was taken last */
 
-static void (*changed)(void);
-
-/* ---- Set-up ------------------------------------------------------------------------------- */
-
-/* With the first use of the console both directions are switched on. */
-static void start(void)
+void hal_uart_start(unsigned number, uint32_t baud)
 {
+	(void)number;
+	stm32_enable(&RCC->apb2enr, STM32_CONSOLE_ENABLE);
+	USART->brr = (APB2_HZ + baud / 2) / baud;
 	if (USART->cr1 & USART_TE)
 		return;
 	stm32_pin_function(STM32_CONSOLE_PORT, STM32_CONSOLE_TX, STM32_CONSOLE_FUNCTION);
 	stm32_pin_function(STM32_CONSOLE_PORT, STM32_CONSOLE_RX, STM32_CONSOLE_FUNCTION);
-	stm32_enable(&RCC->apb2enr, STM32_CONSOLE_ENABLE);
-	USART->brr = (APB2_HZ + BAUD / 2) / BAUD;
-	USART->cr1 = USART_UE | USART_TE | USART_RE | USART_RXNEIE;
+	USART->cr1 = USART_UE | USART_TE | USART_RE | 1u << USART_RXNEIE_BIT;
 	nvic_enable(STM32_CONSOLE_IRQ);
 }
 
-void hal_console_open(void (*on_change)(void), bool raw)
+void hal_uart_receive(unsigned number, bool on)
 {
-	rx.raw = raw;
-	HAL_STORE(&changed, on_change);
-	start();
+	(void)number;
+	RECEIVE_INTERRUPT = on;
 }
 
-/* ---- The interrupt ------------------------------------------------------------------------ */
-
-static bool full(void)
+/* A byte of 0 without its stop bit: the chip tells a break in no other way. */
+static unsigned errors_of(uint32_t status, uint8_t byte)
 {
-	return rx.put - HAL_LOAD(&rx.taken) == RX_SIZE;
+	if (status & USART_FE)
+		return byte ? HAL_UART_FRAMING : HAL_UART_BREAK;
+	return status & USART_NF ? HAL_UART_FRAMING : 0;
 }
 
-/* Takes a byte that has come. Ctrl-C means the same whether or not anybody reads. */
-static void receive(uint8_t byte)
+/* To read the byte clears the flags that were read before. An overrun is of a byte behind it: the
+ * one in the shift register. It may come between the two reads and then stands alone later. */
+bool hal_uart_take(unsigned number, uint8_t *byte, unsigned *errors)
 {
-	if (byte == CTRL_C && !rx.raw) {
-		weft_shutdown_isr();
-		return;
-	}
-	if (full()) {
-		rx.overruns++;
-		return;
-	}
-	rx.bytes[rx.put % RX_SIZE] = byte;
-	HAL_STORE(&rx.put, rx.put + 1);
+	uint32_t status = USART->sr;
+
+	(void)number;
+	if (!(status & (USART_RXNE | USART_ORE)))
+		return false;
+	*byte = (uint8_t)USART->dr;
+	if (status & USART_RXNE)
+		*errors |= errors_of(status, *byte) | (lost ? HAL_UART_OVERRUN : 0);
+	lost = status & USART_ORE;
+	return status & USART_RXNE;
 }
 
-/* What the rings need. */
-static void set_interrupts(void)
+/* QEMU's transmitter raises no interrupt, and always has room. */
+void hal_uart_send(unsigned number, uint8_t byte)
 {
-	USART->cr1 = USART_UE | USART_TE | USART_RE | (rx.held ? 0 : USART_RXNEIE) |
-	             (tx.taken != HAL_LOAD(&tx.put) ? USART_TXEIE : 0);
-}
-
-/* Switches the receive interrupt off if the next byte takes the ring's last place, and before it is
- * read: under QEMU only reading lowers the line, so a byte left behind would raise it for ever. If
- * nobody reads, room will never come; only Ctrl-C is looked for then. */
-static void hold(void)
-{
-	rx.held = rx.put - HAL_LOAD(&rx.taken) >= RX_SIZE - 1 && (rx.raw || rx.read);
-	if (rx.held)
-		set_interrupts();
-}
-
-/* The flags belong to the byte: reading it clears them. An overrun is of those behind it. */
-static void receive_all(void)
-{
-	uint32_t status;
-
-	while (!rx.held && (status = USART->sr) & (USART_RXNE | USART_ORE)) {
-		uint8_t byte;
-
-		hold();
-		byte = (uint8_t)USART->dr;
-		if (status & (USART_ORE | USART_FE | USART_NF))
-			rx.overruns++;
-		if (status & USART_RXNE && !(status & (USART_FE | USART_NF)))
-			receive(byte);
-	}
-}
-
-static void send_ready(void)
-{
-	while (tx.taken != HAL_LOAD(&tx.put) && USART->sr & USART_TXE) {
-		USART->dr = tx.bytes[tx.taken % TX_SIZE];
-		HAL_STORE(&tx.taken, tx.taken + 1);
-	}
+	(void)number;
+	USART->dr = byte;
+	TRANSMIT_INTERRUPT = true;
+	nvic_pend(STM32_CONSOLE_IRQ);
 }
 
 void stm32_console(void)
 {
-	send_ready();
-	set_interrupts();
-	receive_all(); /* behind it, so that what comes now raises the interrupt */
-	if (changed)
-		changed();
-}
-
-/* ---- The loop's side ---------------------------------------------------------------------- */
-
-size_t hal_console_read(void *to, size_t n)
-{
-	uint8_t *bytes = to;
-	size_t got = 0;
-
-	rx.read = true;
-	while (got < n && rx.taken != HAL_LOAD(&rx.put)) {
-		bytes[got++] = rx.bytes[rx.taken % RX_SIZE];
-		HAL_STORE(&rx.taken, rx.taken + 1);
+	if (USART->sr & (USART_RXNE | USART_ORE))
+		uart_received_isr(0);
+	if (TRANSMIT_INTERRUPT && USART->sr & USART_TXE) {
+		TRANSMIT_INTERRUPT = false;
+		uart_sent_isr(0);
 	}
-	if (got && HAL_LOAD(&rx.held)) {
-		HAL_STORE(&rx.held, false);
-		nvic_pend(STM32_CONSOLE_IRQ);
-	}
-	return got;
 }
 
-unsigned hal_console_overruns(void)
+/* hal_uart_send() switches it on. */
+void hal_uart_transmit(unsigned number, bool on)
 {
-	return HAL_SWAP(&rx.overruns, 0);
+	(void)number;
+	if (!on)
+		TRANSMIT_INTERRUPT = false;
 }
 
-bool hal_console_ended(void)
+void hal_uart_send_now(unsigned number, uint8_t byte)
 {
-	return false; /* a line has no end */
-}
-
-size_t hal_console_write(const void *from, size_t n)
-{
-	const uint8_t *bytes = from;
-	size_t accepted = 0;
-
-	start();
-	while (accepted < n && tx.put - HAL_LOAD(&tx.taken) < TX_SIZE) {
-		tx.bytes[tx.put % TX_SIZE] = bytes[accepted++];
-		HAL_STORE(&tx.put, tx.put + 1);
-	}
-	if (accepted)
-		nvic_pend(STM32_CONSOLE_IRQ);
-	return accepted;
-}
-
-/* ---- Reports ------------------------------------------------------------------------------ */
-
-static void send_now(uint8_t byte)
-{
+	(void)number;
 	while (!(USART->sr & USART_TXE)) {
 	}
 	USART->dr = byte;
 }
 
-/* The handler is kept away from the ring meanwhile. Then it looks at all again, as a writer may
- * wait for the room. */
-void hal_console_flush(const void *from, size_t n)
+void hal_uart_wait_sent(unsigned number)
 {
-	const uint8_t *bytes = from;
-
-	start();
-	nvic_disable(STM32_CONSOLE_IRQ);
-	while (tx.taken != tx.put) {
-		send_now(tx.bytes[tx.taken % TX_SIZE]);
-		HAL_STORE(&tx.taken, tx.taken + 1);
-	}
-	while (n--)
-		send_now(*bytes++);
+	(void)number;
 	while (!(USART->sr & USART_TC)) {
 	}
-	nvic_enable(STM32_CONSOLE_IRQ);
-	nvic_pend(STM32_CONSOLE_IRQ);
 }
