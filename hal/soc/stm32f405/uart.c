@@ -67,7 +67,7 @@ void hal_uart_send(unsigned number, uint8_t byte)
 
 void stm32_console(void)
 {
-	if (USART->sr & (USART_RXNE | USART_ORE))
+	if (RECEIVE_INTERRUPT && USART->sr & (USART_RXNE | USART_ORE))
 		uart_received_isr(0);
 	if (TRANSMIT_INTERRUPT && USART->sr & USART_TXE) {
 		TRANSMIT_INTERRUPT = false;
