@@ -40,7 +40,7 @@ struct stm32_usart {
 };
 enum { USART_FE = 2, USART_NF = 4, USART_ORE = 8, USART_RXNE = 32, USART_TC = 64, USART_TXE = 128 };
 enum { USART_RE = 1 << 2, USART_TE = 1 << 3, USART_UE = 1 << 13 }; /* cr1 */
-enum { USART_RXNEIE_BIT = 5, USART_TXEIE_BIT = 7 };
+enum { USART_RXNEIE = 1 << 5, USART_TXEIE = 1 << 7 };
 
 /* One bit of a device's register as a word (RM0090, 2.3.3). Writing it changes that bit in one
  * step, also against interrupts. */

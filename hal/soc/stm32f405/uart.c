@@ -8,9 +8,10 @@
 #define USART ((struct stm32_usart *)STM32_CONSOLE)
 
 /* The interrupts' switches in words of their own: loop and handler change the same register. */
-#define RECEIVE_INTERRUPT *stm32_bit(&USART->cr1, USART_RXNEIE_BIT)
-#define TRANSMIT_INTERRUPT *stm32_bit(&USART->cr1, USART_TXEIE_BIT)
+#define RECEIVE_INTERRUPT *stm32_bit(&USART->cr1, 5)
+#define TRANSMIT_INTERRUPT *stm32_bit(&USART->cr1, 7)
 
+static bool sent; /* the handler has sent a byte just now */
 static bool lost; /* a byte behind the one that was taken last */
 
 void hal_uart_start(unsigned number, uint32_t baud)
@@ -22,7 +23,7 @@ void hal_uart_start(unsigned number, uint32_t baud)
 		return;
 	stm32_pin_function(STM32_CONSOLE_PORT, STM32_CONSOLE_TX, STM32_CONSOLE_FUNCTION);
 	stm32_pin_function(STM32_CONSOLE_PORT, STM32_CONSOLE_RX, STM32_CONSOLE_FUNCTION);
-	USART->cr1 = USART_UE | USART_TE | USART_RE | 1u << USART_RXNEIE_BIT;
+	USART->cr1 = USART_UE | USART_TE | USART_RE | USART_RXNEIE;
 	nvic_enable(STM32_CONSOLE_IRQ);
 }
 
@@ -56,23 +57,32 @@ bool hal_uart_take(unsigned number, uint8_t *byte, unsigned *errors)
 	return status & USART_RXNE;
 }
 
-/* QEMU's transmitter raises no interrupt, and always has room. */
+/* QEMU's transmitter raises no interrupt, and always has room: then the handler's loop goes on. */
 void hal_uart_send(unsigned number, uint8_t byte)
 {
 	(void)number;
 	USART->dr = byte;
+	sent = true;
+	if (hal_in_interrupt())
+		return;
 	TRANSMIT_INTERRUPT = true;
 	nvic_pend(STM32_CONSOLE_IRQ);
 }
 
+static void send_ready(void)
+{
+	sent = false;
+	uart_sent_isr(0);
+	if (!sent)
+		TRANSMIT_INTERRUPT = false;
+}
+
 void stm32_console(void)
 {
-	if (RECEIVE_INTERRUPT && USART->sr & (USART_RXNE | USART_ORE))
+	if (USART->cr1 & USART_RXNEIE && USART->sr & (USART_RXNE | USART_ORE))
 		uart_received_isr(0);
-	if (TRANSMIT_INTERRUPT && USART->sr & USART_TXE) {
-		TRANSMIT_INTERRUPT = false;
-		uart_sent_isr(0);
-	}
+	while (USART->cr1 & USART_TXEIE && USART->sr & USART_TXE)
+		send_ready();
 }
 
 /* hal_uart_send() switches it on. */
