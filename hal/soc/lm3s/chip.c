@@ -2,45 +2,93 @@
 #include "hal/arch/armv7m/startup.h"
 #include "hal/hal.h"
 #include "hal/soc/lm3s/lm3s.h"
+#include "hal/soc/primecell/primecell.h"
 
 static void softirq(void);
 
 typedef void vector(void);
 
+/* Unexpected, but for those that are named behind it. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Woverride-init"
 __attribute__((section(".vectors.chip"), used)) static vector *const chip_vectors[IRQ_COUNT] = {
-    [0 ... 4] = arch_unexpected,   [IRQ_UART0] = lm3s_uart0, [6 ... 18] = arch_unexpected,
-    [IRQ_TIMER0A] = lm3s_timer0a,  [20] = arch_unexpected,   [IRQ_TIMER1A] = lm3s_timer1a,
-    [22 ... 40] = arch_unexpected, [IRQ_SOFT] = softirq,     [42 ... 43] = arch_unexpected,
+    [0 ... IRQ_COUNT - 1] = arch_unexpected,
+    [IRQ_UART0] = primecell_uart0,
+    [IRQ_UART1] = primecell_uart1,
+    [IRQ_UART2] = primecell_uart2,
+    [IRQ_TIMER0A] = lm3s_timer0a,
+    [IRQ_TIMER1A] = lm3s_timer1a,
+    [IRQ_TIMER2A] = lm3s_timer2a,
+    [IRQ_SOFT] = softirq,
 };
+#pragma GCC diagnostic pop
 
-__attribute__((weak)) void lm3s_uart0(void)
+/* Handlers of drivers that an image may be without. */
+#define OPTIONAL(handler)                                                                          \
+	__attribute__((weak)) void handler(void)                                                   \
+	{                                                                                          \
+		arch_unexpected();                                                                 \
+	}
+OPTIONAL(primecell_uart0)
+OPTIONAL(primecell_uart1)
+OPTIONAL(primecell_uart2)
+OPTIONAL(lm3s_timer2a)
+
+/* ---- Clock: 200 MHz / 4 from the PLL on the 8 MHz crystal ----------------------------------- */
+
+/* Turns of a loop of at least three cycles, at 12 MHz +- 30 %. */
+#define CRYSTAL_TURNS 524288u /* at least 100 ms; the maker's library waits as long */
+#define LOCK_TURNS 32768u     /* at least 6 ms; it takes 0.5 */
+
+static void wait(unsigned turns)
 {
-	arch_unexpected();
+	while (turns--)
+		__asm volatile("");
 }
 
-/* 200 MHz / 4 from the PLL on the 8 MHz crystal, in the order of the data sheet. */
+/* After a reset the chip runs on its internal oscillator, the crystal's is off. */
+static uint32_t crystal_start(uint32_t rcc)
+{
+	if (rcc & RCC_MOSCDIS) {
+		rcc &= ~RCC_MOSCDIS;
+		SYSCTL_RCC = rcc;
+		wait(CRYSTAL_TURNS);
+	}
+	return rcc;
+}
+
+/* A PLL that does not lock is used all the same: a wrong clock says more than none. */
+static void pll_wait(void)
+{
+	for (unsigned i = 0; i < LOCK_TURNS && !(SYSCTL_RIS & RIS_PLLL); i++) {
+	}
+}
+
+/* In the order of the data sheet. */
 static void pll_start(void)
 {
 	uint32_t rcc = (SYSCTL_RCC | RCC_BYPASS) & ~RCC_USESYSDIV;
 
 	SYSCTL_RCC = rcc;
+	rcc = crystal_start(rcc);
 	rcc &= ~(RCC_XTAL | RCC_OSCSRC | RCC_PWRDN | RCC_OEN | RCC_SYSDIV);
 	rcc |= RCC_XTAL_8MHZ;
+	SYSCTL_MISC = RIS_PLLL;
 	SYSCTL_RCC = rcc;
+	wait(16);
 	rcc |= RCC_SYSDIV_4 | RCC_USESYSDIV;
 	SYSCTL_RCC = rcc;
-	while (!(SYSCTL_RIS & RIS_PLLL)) {
-	}
+	pll_wait();
 	SYSCTL_RCC = rcc & ~RCC_BYPASS;
+	wait(16);
 }
 
 void chip_start(void)
 {
+	/* The PLL of this revision needs a higher voltage. */
+	if ((SYSCTL_DID0 & DID0_REVISION) == DID0_REVISION_A2)
+		SYSCTL_LDOPCTL = LDOPCTL_2_75_V;
 	pll_start();
-	SYSCTL_RCGC1 |= RCGC1_UART0 | RCGC1_TIMER0 | RCGC1_TIMER1;
-	SYSCTL_RCGC2 |= RCGC2_GPIOA;
-	(void)SYSCTL_RCGC2; /* a device answers three cycles after its clock was switched on */
-	(void)SYSCTL_RCGC2;
 	lm3s_clock_start();
 }
 

@@ -37,18 +37,20 @@ static void start(struct lm3s_timer *timer, uint32_t ticks)
 	timer->ctl = CTL_TAEN;
 }
 
-/* A tick behind the crossing: SysTick has started its new period by then. QEMU with sleep=off
+/* For a tick behind the crossing: SysTick has started its new period by then. QEMU with sleep=off
  * would otherwise let idle time run on to the end of that period. */
-static void await_crossing(void)
+static void await_crossing(uint32_t from)
 {
-	start(TIMER1, HALF - counter() % HALF + 1);
+	start(TIMER1, HALF - from % HALF + 1);
 }
 
 void lm3s_timer1a(void)
 {
-	if (counter() / HALF != (period & 1))
+	uint32_t now = counter();
+
+	if (now / HALF != (period & 1))
 		HAL_STORE(&period, period + 1);
-	await_crossing();
+	await_crossing(now);
 }
 
 void hal_alarm(hal_time due)
@@ -79,6 +81,7 @@ static void prepare(struct lm3s_timer *timer, unsigned irq)
 
 void lm3s_clock_start(void)
 {
+	lm3s_gate(&SYSCTL_RCGC1, RCGC1_TIMER(0) | RCGC1_TIMER(1));
 	SYST_RVR = MASK;
 	SYST_CVR = 0;
 	SYST_CSR = CSR_ENABLE | CSR_CLKSOURCE;
@@ -87,5 +90,5 @@ void lm3s_clock_start(void)
 	}
 	prepare(TIMER0, IRQ_TIMER0A);
 	prepare(TIMER1, IRQ_TIMER1A);
-	await_crossing();
+	await_crossing(counter());
 }
