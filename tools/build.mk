@@ -50,6 +50,8 @@ DRIVER_SOURCES := $(filter-out $(patsubst %,drivers/%.c,$(filter-out $(DRIVERS) 
 NEEDS += $(if $(filter display,$(DRIVERS)),python3-pil)
 LIB_SOURCES := $(wildcard kernel/*.c hal/arch/$(ARCH)/*.c) $(CHIP_SOURCES) $(DRIVER_SOURCES) \
                $(if $(CROSS),$(wildcard hal/*.c))
+# BOARD_HAS_I2C and so on, for applications that can do without.
+CPPFLAGS += $(shell echo $(DRIVERS:%=-DBOARD_HAS_%) | tr a-z A-Z)
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(OUT)/%.o)
 LIBRARY := $(OUT)/libweft.a
 # What must be linked although nothing refers to it.
