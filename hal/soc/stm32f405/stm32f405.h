@@ -9,24 +9,41 @@
 
 /* The soft interrupt is the cryptographic processor's line: the F405 has no such processor. */
 enum { IRQ_SOFT = 79, IRQ_COUNT = 82 };
+enum { IRQ_FLASH = 4, IRQ_EXTI0 = 6, IRQ_ADC = 18, IRQ_EXTI9_5 = 23, IRQ_EXTI15_10 = 40 };
 
 struct stm32_rcc {
 	volatile uint32_t cr, pllcfgr, cfgr, cir, ahb1rstr, ahb2rstr, ahb3rstr, reserved0;
 	volatile uint32_t apb1rstr, apb2rstr, reserved1[2], ahb1enr, ahb2enr, ahb3enr, reserved2;
-	volatile uint32_t apb1enr, apb2enr;
+	volatile uint32_t apb1enr, apb2enr, reserved3[2], ahb1lpenr, ahb2lpenr, ahb3lpenr,
+	    reserved4;
+	volatile uint32_t apb1lpenr, apb2lpenr, reserved5[2], bdcr, csr;
 };
 #define RCC ((struct stm32_rcc *)0x40023800u)
 enum { RCC_HSION = 1, RCC_HSIRDY = 1 << 1, RCC_HSEON = 1 << 16, RCC_HSERDY = 1 << 17 }; /* cr */
 enum { RCC_PLLON = 1 << 24, RCC_PLLRDY = 1 << 25 };
-enum { RCC_TIM2EN = 1 << 0 }; /* apb1enr */
+enum { RCC_TIM2EN = 1 << 0 };                         /* apb1enr */
+enum { RCC_ADC1EN = 1 << 8, RCC_SYSCFGEN = 1 << 14 }; /* apb2enr */
 
 #define FLASH_ACR (*(volatile uint32_t *)0x40023c00u)
 
 struct stm32_gpio {
 	volatile uint32_t moder, otyper, ospeedr, pupdr, idr, odr, bsrr, lckr, afr[2];
 };
-enum { GPIO_A, GPIO_B, GPIO_C, GPIO_D }; /* ports; RCC_AHB1ENR's bits likewise */
 #define GPIO(port) ((struct stm32_gpio *)(0x40020000u + 0x400u * (port)))
+#define RCC_GPIO_ALL 0xfu                                     /* ahb1enr: ports A to D */
+enum { GPIO_INPUT, GPIO_OUTPUT, GPIO_FUNCTION, GPIO_ANALOG }; /* moder */
+enum { GPIO_FLOATING, GPIO_PULLUP, GPIO_PULLDOWN };           /* pupdr */
+enum { GPIO_FAST = 2 };                                       /* ospeedr: up to 50 MHz */
+
+struct stm32_syscfg {
+	volatile uint32_t memrmp, pmc, exticr[4];
+};
+#define SYSCFG ((struct stm32_syscfg *)0x40013800u)
+
+struct stm32_exti {
+	volatile uint32_t imr, emr, rtsr, ftsr, swier, pr;
+};
+#define EXTI ((struct stm32_exti *)0x40013c00u)
 
 struct stm32_tim {
 	volatile uint32_t cr1, cr2, smcr, dier, sr, egr, ccmr1, ccmr2, ccer, cnt, psc, arr;
@@ -46,7 +63,11 @@ enum { USART_RXNEIE = 1 << 5, USART_TXEIE = 1 << 7 };
  * step, also against interrupts. */
 static inline volatile uint32_t *stm32_bit(volatile uint32_t *reg, unsigned bit)
 {
-	return (volatile uint32_t *)(0x42000000u + ((uintptr_t)reg - 0x40000000u) * 32) + bit;
+	uintptr_t address = (uintptr_t)reg;
+
+	return (volatile uint32_t *)((address & 0xf0000000u) + 0x02000000u +
+	                             (address & 0xfffffu) * 32) +
+	       bit;
 }
 
 /* Clocks, as chip_start() sets them up. */
@@ -72,19 +93,22 @@ static inline void stm32_enable(volatile uint32_t *reg, uint32_t bit)
 	(void)*reg;
 }
 
-/* Gives a pin to a device, its alternate function; without anything attached it is high. */
-static inline void stm32_pin_function(unsigned port, unsigned pin, uint32_t function)
-{
-	struct stm32_gpio *gpio = GPIO(port);
-	unsigned at4 = pin % 8 * 4, at2 = pin * 2;
+/* Writes a field of a register in the peripherals' first MiB. Against interrupts that change other
+ * fields. Any context. */
+void stm32_field(volatile uint32_t *reg, unsigned at, unsigned width, uint32_t value);
 
-	stm32_enable(&RCC->ahb1enr, 1u << port);
-	gpio->afr[pin / 8] = (gpio->afr[pin / 8] & ~(15u << at4)) | function << at4;
-	gpio->pupdr = (gpio->pupdr & ~(3u << at2)) | 1u << at2;
-	gpio->moder = (gpio->moder & ~(3u << at2)) | 2u << at2;
-}
+/* What pin n of a port is. Any context. */
+void stm32_pin_mode(struct stm32_gpio *port, unsigned n, uint32_t mode, uint32_t pull);
 
-/* The console's interrupt handler; without the driver's file it is unexpected. */
+/* Gives a pin, as numbered in gpio.c, to a device: its alternate function. Any context. */
+void stm32_pin_function(unsigned pin, uint32_t function, uint32_t pull);
+
+/* The drivers' interrupt handlers; those of a driver that is not linked are unexpected. */
+void stm32_exti(void);
+void stm32_spi(void);
+void stm32_adc(void);
+void stm32_flash(void);
+
 void stm32_console(void);
 
 #endif
