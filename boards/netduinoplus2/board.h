@@ -27,6 +27,8 @@
 #define BOARD_BUTTON 27 /* PB11, with a resistor to ground */
 #define BOARD_BUTTON_PRESSED 1
 
+#define BOARD_ADC_MV 3300 /* channels 10 to 15 are A0 to A5 */
+
 /* SPI bus 0: SPI2 at D13 (clock), D12 (in) and D11 (out). */
 #define STM32_SPI 0x40003800u
 #define STM32_SPI_IRQ 36

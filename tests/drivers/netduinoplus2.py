@@ -5,6 +5,7 @@
 """
 
 import sys
+import tempfile
 
 sys.dont_write_bytecode = True
 
@@ -53,6 +54,32 @@ def bounce(machine, pin, last):
         level(machine, pin, value)
 
 
+# ---- SPI ----------------------------------------------------------------------------------------
+
+
+def memory_image(file):
+    file.write(bytes((i * 7 + 1) & 255 for i in range(65536)))
+    file.flush()
+    return [
+        "-drive", f"if=none,id=memory,format=raw,file={file.name}",
+        "-device", "m25p05,bus=ssi,drive=memory",
+    ]
+
+
+# ---- Converter ------------------------------------------------------------------------------------
+
+ADC1_CR1 = 0x40012004
+
+
+def bits(machine, number):
+    """The resolution: QEMU's samples stay below it."""
+    code = (12 - int(number)) // 2
+    machine.write(ADC1_CR1, machine.read(ADC1_CR1) & ~(3 << 24) | code << 24)
+
+
 tap = Tap()
 run(tap, BOARD, "gpio", {"level": level, "pulse": pulse, "bounce": bounce})
+with tempfile.NamedTemporaryFile() as file:
+    run(tap, BOARD, "spi", options=memory_image(file))
+run(tap, BOARD, "adc", {"bits": bits})
 tap.finish()

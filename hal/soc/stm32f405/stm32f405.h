@@ -59,6 +59,24 @@ enum { USART_FE = 2, USART_NF = 4, USART_ORE = 8, USART_RXNE = 32, USART_TC = 64
 enum { USART_RE = 1 << 2, USART_TE = 1 << 3, USART_UE = 1 << 13 }; /* cr1 */
 enum { USART_RXNEIE = 1 << 5, USART_TXEIE = 1 << 7 };
 
+struct stm32_spi {
+	volatile uint32_t cr1, cr2, sr, dr;
+};
+enum { SPI_MSTR = 1 << 2, SPI_SPE = 1 << 6, SPI_SSI = 1 << 8, SPI_SSM = 1 << 9 }; /* cr1 */
+enum { SPI_RXNEIE = 1 << 6 };                                                     /* cr2 */
+enum { SPI_RXNE = 1, SPI_BSY = 1 << 7 };                                          /* sr */
+
+struct stm32_adc {
+	volatile uint32_t sr, cr1, cr2, smpr1, smpr2, jofr[4], htr, ltr, sqr1, sqr2, sqr3, jsqr;
+	volatile uint32_t jdr[4], dr;
+};
+#define ADC1 ((struct stm32_adc *)0x40012000u)
+#define ADC_CCR (*(volatile uint32_t *)0x40012304u)
+enum { ADC_EOC = 1 << 1 };                          /* sr */
+enum { ADC_EOCIE = 1 << 5 };                        /* cr1 */
+enum { ADC_ADON = 1, ADC_SWSTART = 1 << 30 };       /* cr2 */
+enum { ADC_BY_4 = 1 << 16, ADC_TSVREFE = 1 << 23 }; /* ccr */
+
 /* One bit of a device's register as a word (RM0090, 2.3.3). Writing it changes that bit in one
  * step, also against interrupts. */
 static inline volatile uint32_t *stm32_bit(volatile uint32_t *reg, unsigned bit)
@@ -72,7 +90,8 @@ static inline volatile uint32_t *stm32_bit(volatile uint32_t *reg, unsigned bit)
 
 /* Clocks, as chip_start() sets them up. */
 #define STM32_HSI_HZ 16000000u /* the chip's own oscillator */
-#define APB2_HZ 84000000u      /* USART1 and 6 */
+#define APB1_HZ 42000000u      /* SPI2 and 3 */
+#define APB2_HZ 84000000u      /* USART1 and 6, the converters */
 #define TIM2_HZ 84000000u      /* twice APB1's */
 #define SYSTICK_HZ 21000000u   /* the processor's by 8 */
 
