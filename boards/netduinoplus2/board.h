@@ -29,6 +29,11 @@
 
 #define BOARD_ADC_MV 3300 /* channels 10 to 15 are A0 to A5 */
 
+/* The store: sectors 10 and 11, of 128 KiB each. */
+#define HAL_FLASH_PAGE 131072u
+#define HAL_FLASH_WORD 4u
+#define STM32_FLASH_SECTOR 10u
+
 /* SPI bus 0: SPI2 at D13 (clock), D12 (in) and D11 (out). */
 #define STM32_SPI 0x40003800u
 #define STM32_SPI_IRQ 36

@@ -1,8 +1,7 @@
 /* SPI, byte by byte: the controller's registers are memory here, and the test is the hardware. */
-#include "drivers/spi.h"
-
 #include <string.h>
 
+#include "drivers/spi.h"
 #include "hal/soc/stm32f405/stm32f405.h"
 #include "tests/tap.h"
 

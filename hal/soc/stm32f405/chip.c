@@ -98,17 +98,27 @@ static bool start_pll(void)
 	RCC->pllcfgr = pll_input() | PLL_BY_336 | PLL_Q;
 	RCC->cr |= RCC_PLLON;
 	RCC->cfgr = APB1_BY_4 | APB2_BY_2;
-	FLASH_ACR = FLASH_5_WAITS;
-	if (!comes(&RCC->cr, RCC_PLLRDY, RCC_PLLRDY) || !comes(&FLASH_ACR, FLASH_LATENCY, 5))
+	FLASH->acr = FLASH_5_WAITS;
+	if (!comes(&RCC->cr, RCC_PLLRDY, RCC_PLLRDY) || !comes(&FLASH->acr, FLASH_LATENCY, 5))
 		return false;
 	RCC->cfgr = APB1_BY_4 | APB2_BY_2 | SW_PLL;
 	return comes(&RCC->cfgr, SWS, SW_PLL << 2);
+}
+
+uint32_t stm32_reset_flags;
+
+/* The flags add up until they are taken. */
+static void take_reset_flags(void)
+{
+	stm32_reset_flags = RCC->csr;
+	RCC->csr |= RCC_RMVF;
 }
 
 void chip_start(void)
 {
 	bool started = stm32_emulated() || (stop_pll() && start_pll());
 
+	take_reset_flags();
 	stm32_enable(&RCC->ahb1enr, RCC_GPIO_ALL);
 	stm32_enable(&RCC->apb2enr, RCC_SYSCFGEN);
 	VTOR = FLASH_START; /* a boot loader may have had its own there */

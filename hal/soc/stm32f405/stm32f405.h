@@ -24,7 +24,25 @@ enum { RCC_PLLON = 1 << 24, RCC_PLLRDY = 1 << 25 };
 enum { RCC_TIM2EN = 1 << 0 };                         /* apb1enr */
 enum { RCC_ADC1EN = 1 << 8, RCC_SYSCFGEN = 1 << 14 }; /* apb2enr */
 
-#define FLASH_ACR (*(volatile uint32_t *)0x40023c00u)
+/* What was set in RCC_CSR when the program began: why the chip was reset. */
+extern uint32_t stm32_reset_flags;
+enum { RCC_RMVF = 1 << 24, RCC_IWDGRSTF = 1 << 29 }; /* csr */
+
+struct stm32_flash {
+	volatile uint32_t acr, keyr, optkeyr, sr, cr;
+};
+#define FLASH ((struct stm32_flash *)0x40023c00u)
+enum { FLASH_DCEN = 1 << 10, FLASH_DCRST = 1 << 12 }; /* acr */
+enum { FLASH_EOP = 1 << 0, FLASH_ERRORS = 0xf2 };     /* sr */
+enum { FLASH_PG = 1 << 0, FLASH_SER = 1 << 1 };       /* cr */
+enum { FLASH_SNB = 3, FLASH_BY_32 = 2 << 8, FLASH_STRT = 1 << 16 };
+enum { FLASH_EOPIE = 1 << 24, FLASH_ERRIE = 1 << 25 };
+#define FLASH_LOCK (1u << 31)
+
+struct stm32_iwdg {
+	volatile uint32_t kr, pr, rlr, sr;
+};
+#define IWDG ((struct stm32_iwdg *)0x40003000u)
 
 struct stm32_gpio {
 	volatile uint32_t moder, otyper, ospeedr, pupdr, idr, odr, bsrr, lckr, afr[2];

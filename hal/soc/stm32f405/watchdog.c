@@ -9,8 +9,8 @@
 #define SLOWEST 6u /* pr: the clock by 4 << pr */
 #define ROUNDS 4096u
 
-/* Polls before a former setting counts as taken over: 5 of its clocks, by 256. */
-#define PATIENCE 4000000u
+/* Polls of which a former setting needs less until it is taken over: 5 clocks. */
+#define PATIENCE 1000000u
 
 enum { KEY_FEED = 0xaaaa, KEY_ACCESS = 0x5555, KEY_START = 0xcccc };
 
