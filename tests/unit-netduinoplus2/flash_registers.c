@@ -166,5 +166,5 @@ CASE(under_the_emulator)
 	END(0);
 }
 
-TESTS(RUN_CASE(erasing) RUN_CASE_WITH(an_erasure_that_fails, uint32_t flags;) RUN_CASE(programming)
+TESTS(RUN_CASE(erasing) RUN_CASE(an_erasure_that_fails) RUN_CASE(programming)
           RUN_CASE(programming_that_fails) RUN_CASE(a_cancel) RUN_CASE(under_the_emulator))
