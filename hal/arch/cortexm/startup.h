@@ -18,6 +18,21 @@ _Noreturn void arch_die(const char *what, uintptr_t at, uintptr_t address);
 /* SysTick's handler, unexpected unless somebody defines it. */
 void arch_systick(void);
 
+/* Masks interrupts for a few instructions and gives what was before, to be restored: the caller may
+ * be masked itself. */
+static inline uint32_t arch_mask(void)
+{
+	uint32_t before;
+
+	__asm volatile("mrs %0, primask\n\tcpsid i" : "=r"(before)::"memory");
+	return before;
+}
+
+static inline void arch_unmask(uint32_t before)
+{
+	__asm volatile("msr primask, %0" ::"r"(before) : "memory");
+}
+
 /* Interrupt controller. */
 #define NVIC_ISER(irq) (*(volatile uint32_t *)(0xe000e100u + (irq) / 32 * 4))
 #define NVIC_ISPR(irq) (*(volatile uint32_t *)(0xe000e200u + (irq) / 32 * 4))
