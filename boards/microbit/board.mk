@@ -14,8 +14,9 @@ TESTS_TOO_BIG := any broadcast isr_queue mailbox queue run stream task task_set
 
 QEMU := qemu-system-arm -M microbit -display none -semihosting-config enable=on,target=native
 # A person's terminal: Ctrl-C reaches the board, Ctrl-A X ends the emulator. A pipe or file waits until
-# the UART's receive interrupt is on.
-RUN := tools/qemu-input 0x40002304:0x4 $(QEMU) -serial mon:stdio -kernel
+# the UART's receive interrupt is on. While the processor works, instructions are its clock, so that a
+# busy host makes no step look too long.
+RUN := tools/qemu-input 0x40002304:0x4 $(QEMU) -serial mon:stdio -icount shift=6 -kernel
 # Tests: every run the same, a wait takes no time.
 RUN_TEST := $(QEMU) -monitor none -serial stdio -icount shift=6,sleep=off -kernel
 DEBUGGER := gdb-multiarch

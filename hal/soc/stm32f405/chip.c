@@ -1,5 +1,5 @@
 /* STM32F405: interrupt table, clock tree, software interrupt, exit. */
-#include "hal/arch/armv7m/startup.h"
+#include "hal/arch/cortexm/startup.h"
 #include "hal/hal.h"
 #include "hal/soc/stm32f405/stm32f405.h"
 
