@@ -4,7 +4,7 @@
  *     static void (*action)(void);     what the timer's handler calls
  *     interrupt_in(ticks, action)      calls it as an interrupt, so many ticks from now
  *     LATER                            0.1 ms in ticks: the loop sleeps by then
- *     IRQ_TIMER1                       the timer's interrupt */
+ *     LATER_IRQ                        the timer's interrupt */
 static struct weft_event event, nested_event;
 static struct weft_semaphore semaphore;
 static struct weft_event_group group;
@@ -141,7 +141,7 @@ CASE_WITH(one_interrupt_in_another, struct weft_waiter record; struct weft_task 
 	BEGIN(one_interrupt_in_another);
 	weft_event_clear(&event);
 	weft_source_open();
-	NVIC_IPR(IRQ_TIMER1) |= 0x80u << IRQ_TIMER1 % 4 * 8;
+	NVIC_IPR(LATER_IRQ) |= 0x80u << LATER_IRQ % 4 * 8;
 	hal_softirq_handler(nested);
 	self->record = (struct weft_waiter){.kind = WEFT_RECORD, .ended = raise_nested};
 	weft_waiters_add(&event.waiters, &self->record);

@@ -5,7 +5,7 @@
 /* The fastest rate that divides both 84 MHz, the chip's, and 1 GHz, the emulator's. */
 #define HAL_HZ 4000000u
 
-#define ARCH_EXIT_CHIP /* hal_exit() looks for a debugger first: chip.c */
+#define ARCH_EXIT_ASKS /* whether there is a debugger */
 
 #define STM32_CRYSTAL_HZ 25000000u /* a multiple of 1 MHz */
 

@@ -23,5 +23,6 @@ static void interrupt_in(uint32_t ticks, void (*what)(void))
 }
 
 #define LATER 1600u
+#define LATER_IRQ IRQ_TIMER1
 
 #include "tests/sleeping_loop.h"

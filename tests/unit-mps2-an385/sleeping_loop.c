@@ -24,5 +24,6 @@ static void interrupt_in(uint32_t ticks, void (*what)(void))
 }
 
 #define LATER 2500u /* 0.1 ms: the loop sleeps by then */
+#define LATER_IRQ IRQ_TIMER1
 
 #include "tests/sleeping_loop.h"

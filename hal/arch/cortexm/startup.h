@@ -2,10 +2,15 @@
 #ifndef HAL_ARCH_CORTEXM_STARTUP_H
 #define HAL_ARCH_CORTEXM_STARTUP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Sets up clocks and interrupts; the chip's. */
 void chip_start(void);
+
+/* True under an emulator, which answers semihosting calls. Chips of boards that can also be real
+ * have it: board.h then defines ARCH_EXIT_ASKS. */
+bool chip_emulated(void);
 
 /* Handlers for what nobody expected, and for faults. */
 _Noreturn void arch_reset(void);
