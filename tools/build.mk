@@ -31,7 +31,7 @@ WARNINGS := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototy
             -Wundef -Wvla
 CFLAGS := -std=gnu11 -g $(CPUFLAGS) $(VARIANT_$(VARIANT)) $(WARNINGS) -ffunction-sections \
           -fdata-sections -fno-common $(DEFS)
-CPPFLAGS := -I. -Ikernel -Ihal/arch/$(ARCH) -Iboards/$(BOARD) -MMD -MP
+CPPFLAGS := -I. -Ikernel $(ARCH:%=-Ihal/arch/%) -Iboards/$(BOARD) -MMD -MP
 LDFLAGS := -Wl,--gc-sections
 ifneq ($(CROSS),)
 CFLAGS += --specs=picolibc.specs
@@ -48,7 +48,7 @@ DRIVERS := $(filter $(DEVICES_ALL),$(basename $(notdir $(CHIP_SOURCES))))
 DRIVER_SOURCES := $(filter-out $(patsubst %,drivers/%.c,$(filter-out $(DRIVERS) store,$(DEVICES_ALL))),\
                   $(wildcard drivers/*.c)) $(if $(filter display,$(DRIVERS)),build/font.c)
 NEEDS += $(if $(filter display,$(DRIVERS)),python3-pil)
-LIB_SOURCES := $(wildcard kernel/*.c hal/arch/$(ARCH)/*.c) $(CHIP_SOURCES) $(DRIVER_SOURCES) \
+LIB_SOURCES := $(wildcard kernel/*.c $(ARCH:%=hal/arch/%/*.c)) $(CHIP_SOURCES) $(DRIVER_SOURCES) \
                $(if $(CROSS),$(wildcard hal/*.c))
 # BOARD_HAS_I2C and so on, for applications that can do without.
 CPPFLAGS += $(shell echo $(DRIVERS:%=-DBOARD_HAS_%) | tr a-z A-Z)

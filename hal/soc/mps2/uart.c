@@ -2,7 +2,7 @@
  * knows. */
 #include "hal/uart.h"
 
-#include "hal/arch/armv7m/startup.h"
+#include "hal/arch/cortexm/startup.h"
 #include "hal/soc/mps2/mps2.h"
 
 void hal_uart_start(unsigned number, uint32_t baud)
