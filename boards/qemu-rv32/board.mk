@@ -1,0 +1,14 @@
+# QEMU's riscv32 machine "virt": a test platform, no board to buy.
+ARCH := rv32
+SOC := virt riscv
+CROSS := riscv64-unknown-elf-
+CPUFLAGS := -march=rv32imac -misa-spec=2.2 -mabi=ilp32
+NEEDS := riscv64-unknown-elf-gcc qemu-system-riscv32
+
+QEMU := qemu-system-riscv32 -M virt -bios none -display none -semihosting-config enable=on,target=native
+# A person's terminal: Ctrl-C reaches the board, Ctrl-A X ends the emulator.
+RUN := $(QEMU) -serial mon:stdio -kernel
+# Tests: every run the same, a wait takes no time.
+RUN_TEST := $(QEMU) -monitor none -serial stdio -icount shift=4,sleep=off -kernel
+DEBUGGER := gdb-multiarch
+DEBUG_SERVER := $(QEMU) -serial null -monitor none -gdb tcp::3333 -S -kernel
