@@ -1,0 +1,18 @@
+# SiFive HiFive1: FE310, RV32IMAC, 16 MHz, 16 KiB of RAM; under QEMU. REV=a: the first revision.
+ARCH := rv32
+SOC := fe310 riscv
+CROSS := riscv64-unknown-elf-
+REV ?= b
+FLASH_a := 0x20400000
+FLASH_b := 0x20010000
+CPUFLAGS := -march=rv32imac -misa-spec=2.2 -mabi=ilp32 -Wl,--defsym=hifive1_flash=$(FLASH_$(REV))
+NEEDS := riscv64-unknown-elf-gcc qemu-system-riscv32
+
+QEMU := qemu-system-riscv32 -M sifive_e,revb=$(if $(filter a,$(REV)),off,on) -display none \
+        -semihosting-config enable=on,target=native
+# A person's terminal: Ctrl-C reaches the board, Ctrl-A X ends the emulator.
+RUN := $(QEMU) -serial mon:stdio -kernel
+# Tests: every run the same, a wait takes no time.
+RUN_TEST := $(QEMU) -monitor none -serial stdio -icount shift=4,sleep=off -kernel
+DEBUGGER := gdb-multiarch
+DEBUG_SERVER := $(QEMU) -serial null -monitor none -gdb tcp::3333 -S -kernel
