@@ -5,9 +5,9 @@ cd "$(dirname "$0")/.." || exit 1
 status=0
 for board in "$@"; do
 	arch=$(sed -n 's/^ARCH := //p' "boards/$board/board.mk")
-	soc=$(sed -n 's/^SOC := //p' "boards/$board/board.mk")
+	soc=$(sed -n "s,^SOC := ,,p" "boards/$board/board.mk")
 	flags="-I. -Ikernel -Ihal/arch/$arch -Iboards/$board -DWEFT_DEBUG=1"
-	sources=$(git ls-files 'kernel/*.c' "hal/arch/$arch/*.c" "hal/soc/$soc/*.c" 'apps/*.c')
+	sources=$(git ls-files 'kernel/*.c' "hal/arch/$arch/*.c" $(printf 'hal/soc/%s/*.c ' $soc) 'apps/*.c')
 	echo "cppcheck $board"
 	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr --enable=warning,portability,performance \
 		--suppress=missingIncludeSystem --suppressions-list=tools/cppcheck.txt $flags $sources ||
