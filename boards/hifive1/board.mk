@@ -7,6 +7,12 @@ FLASH_a := 0x20400000
 FLASH_b := 0x20010000
 CPUFLAGS := -march=rv32imac -misa-spec=2.2 -mabi=ilp32 -Wl,--defsym=hifive1_flash=$(FLASH_$(REV))
 NEEDS := riscv64-unknown-elf-gcc qemu-system-riscv32
+ABOUT := FE310, RV32IMAC at 16 MHz; flash 4 MiB, RAM 16 KiB
+# What make test builds: unit tests, applications.
+TEST_VARIANTS := debug release small prio
+APP_VARIANTS := debug
+# Their models of what must happen take 16 to 340 KiB.
+TESTS_TOO_BIG := any broadcast isr_queue mailbox queue run stream task task_set
 
 QEMU := qemu-system-riscv32 -M sifive_e,revb=$(if $(filter a,$(REV)),off,on) -display none \
         -semihosting-config enable=on,target=native
