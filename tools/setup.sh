@@ -21,7 +21,8 @@ picolibc picolibc-arm-none-eabi is the C library for Cortex-M
 qemu-system-arm qemu-system-arm emulates the Cortex-M boards
 riscv64-unknown-elf-gcc gcc-riscv64-unknown-elf compiles for RISC-V
 picolibc-riscv picolibc-riscv64-unknown-elf is the C library for RISC-V
-qemu-system-riscv32 qemu-system-misc emulates the RISC-V boards'
+qemu-system-riscv32 qemu-system-misc emulates the RISC-V boards
+openocd openocd writes the flash of real boards'
 
 have() {
 	case $1 in

@@ -8,7 +8,6 @@
 #define HAL_HZ 32768u
 #else
 #define HAL_HZ 10000000u
-#define HAL_STEP_LIMIT_MS 1000 /* other programs run beside the emulator */
 #endif
 
 /* The crystal; it drives the core and the devices. */

@@ -3,7 +3,6 @@
 #define BOARD_H
 
 #define HAL_HZ 10000000u
-#define HAL_STEP_LIMIT_MS 1000 /* other programs run beside the emulator */
 
 /* RAM takes lr and sc. */
 #define ARCH_LR_SC 1

@@ -1,6 +1,6 @@
 /* RV32IMAC, machine mode, one hart. A board whose RAM takes lr and sc has ARCH_LR_SC 1 in board.h:
- * then nothing here masks interrupts. SiFive's tightly integrated memories take the AMOs, but trap on
- * lr and sc; there compare and swap masks interrupts for a read, a compare and a write. */
+ * then nothing here masks interrupts. SiFive's tightly integrated memories take the AMOs, but trap
+ * on lr and sc; there compare and swap masks interrupts for a read, a compare and a write. */
 #ifndef HAL_ARCH_RV32_H
 #define HAL_ARCH_RV32_H
 
@@ -57,7 +57,8 @@ failed:
 static inline bool arch_cas_16(volatile void *p, uint16_t expected, uint16_t desired)
 {
 	unsigned shift = ((uintptr_t)p & 2u) * 8u;
-	uint32_t was = (uint32_t)expected << shift, change = (uint32_t)(expected ^ desired) << shift;
+	uint32_t was = (uint32_t)expected << shift, change = (uint32_t)(expected ^ desired)
+	                                                     << shift;
 
 	__asm goto("lr.w t0, (%0)\n\t"
 	           "xor t1, t0, %1\n\t"

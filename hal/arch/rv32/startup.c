@@ -35,20 +35,37 @@ __attribute__((used)) static _Noreturn void start(void)
 	hal_exit(main());
 }
 
-/* A debugger may come here with anything switched on. */
-__attribute__((naked)) _Noreturn void arch_reset(void)
+/* Behind the guard. Aligned, as a trap may come here. */
+__attribute__((naked, aligned(4), used)) static void prepare(void)
 {
 	__asm volatile("csrw mie, zero\n\t"
 	               "csrw mscratch, zero\n\t"
-	               ".option push\n\t"
-	               ".option norelax\n\t"
-	               "la gp, __global_pointer$\n\t"
-	               ".option pop\n\t"
 	               "la sp, linker_stack_top\n\t"
 	               "la t0, arch_vectors\n\t"
 	               "addi t0, t0, 1\n\t" /* vectored */
 	               "csrw mtvec, t0\n\t"
 	               "j start");
+}
+
+/* A guard at the stack's lower end, which nothing may touch: entry 1 of the memory protection, from
+ * the address in entry 0 to the one in entry 1, locked, as only then it holds in machine mode. A
+ * processor without memory protection traps here, and goes on without a guard. */
+__attribute__((naked)) _Noreturn void arch_reset(void)
+{
+	__asm volatile(".option push\n\t"
+	               ".option norelax\n\t"
+	               "la gp, __global_pointer$\n\t"
+	               ".option pop\n\t"
+	               "la t0, prepare\n\t"
+	               "csrw mtvec, t0\n\t"
+	               "la t0, linker_stack_bottom\n\t"
+	               "srli t0, t0, 2\n\t"
+	               "csrw pmpaddr0, t0\n\t"
+	               "addi t0, t0, %0\n\t"
+	               "csrw pmpaddr1, t0\n\t"
+	               "li t0, 0x8800\n\t"
+	               "csrw pmpcfg0, t0\n\t"
+	               "j prepare" ::"i"(ARCH_GUARD / 4));
 }
 
 _Noreturn void arch_unexpected(void)
@@ -108,8 +125,7 @@ __attribute__((naked)) void arch_trap(void)
 	               "csrr a0, mcause\n\t"
 	               "call dispatch\n\t"
 	               "csrwi mscratch, 0\n\t"
-	               "lw ra, 0(sp)\n\t" GIVE_UP_RESERVATION
-	               "lw t0, 4(sp)\n\t"
+	               "lw ra, 0(sp)\n\t" GIVE_UP_RESERVATION "lw t0, 4(sp)\n\t"
 	               "lw t1, 8(sp)\n\t"
 	               "lw t2, 12(sp)\n\t"
 	               "lw t3, 16(sp)\n\t"

@@ -4,7 +4,8 @@
 
 #include <stdint.h>
 
-/* Sets up clocks and the sources of interrupts; the chip's. Interrupts are masked until it is done. */
+/* Sets up clocks and the sources of interrupts; the chip's. Interrupts are masked until it is done.
+ */
 void chip_start(void);
 
 /* The handlers of the processor's three interrupts; the chip's. */
@@ -16,6 +17,9 @@ void chip_external_interrupt(void);
 _Noreturn void arch_reset(void);
 void arch_trap(void);
 void arch_fault(void);
+
+/* Bytes at the stack's lower end that must not be touched. */
+#define ARCH_GUARD 256
 
 /* Handler for what nobody expected. */
 _Noreturn void arch_unexpected(void);

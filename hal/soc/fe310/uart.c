@@ -1,4 +1,5 @@
-/* The chip's half of hal/uart.h: UART 0. It tells neither overruns nor what is wrong with a byte. */
+/* The chip's half of hal/uart.h: UART 0. It tells neither overruns nor what is wrong with a byte.
+ */
 #include "hal/uart.h"
 
 #include "hal/arch/rv32/startup.h"
@@ -65,7 +66,8 @@ void hal_uart_send_now(unsigned number, uint8_t byte)
 	UART0->txdata = byte;
 }
 
-/* An empty FIFO, then the time of the byte that is in the shift register, of which nothing tells. */
+/* An empty FIFO, then the time of the byte that is in the shift register, of which nothing tells.
+ */
 void hal_uart_wait_sent(unsigned number)
 {
 	hal_time from;

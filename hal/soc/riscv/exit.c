@@ -28,15 +28,16 @@ __attribute__((naked, aligned(16))) static void semihosting(uintptr_t operation,
 	               "j stopped");
 }
 
-/* If nobody answers, the ebreak is a trap, and the processor stops. */
+/* If nobody answers, the ebreak is a trap, and the processor stops. So it does when the console
+ * faults. */
 void hal_exit(int status)
 {
 	uintptr_t block[2] = {STOPPED_APPLICATION_EXIT, (uintptr_t)status};
 
-	if (hal_console_flush)
-		hal_console_flush("", 0);
 	(void)arch_mask();
 	__asm volatile("csrw mtvec, %0" ::"r"(stopped) : "memory");
+	if (hal_console_flush)
+		hal_console_flush("", 0);
 	semihosting(SYS_EXIT_EXTENDED, block);
 	__builtin_unreachable();
 }

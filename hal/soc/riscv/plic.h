@@ -7,7 +7,7 @@
 
 #include "board.h"
 
-#define PLIC_PRIORITY(irq) (*(volatile uint32_t *)(RISCV_PLIC + (irq) * 4))
+#define PLIC_PRIORITY(irq) (*(volatile uint32_t *)(RISCV_PLIC + (irq)*4))
 #define PLIC_ENABLE(irq) (*(volatile uint32_t *)(RISCV_PLIC + 0x2000 + (irq) / 32 * 4))
 #define PLIC_THRESHOLD (*(volatile uint32_t *)(RISCV_PLIC + 0x200000))
 #define PLIC_CLAIM (*(volatile uint32_t *)(RISCV_PLIC + 0x200004))

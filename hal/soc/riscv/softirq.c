@@ -17,8 +17,8 @@ void hal_softirq_handler(void (*handler)(void))
 	HAL_STORE(&soft_handler, handler);
 }
 
-/* The write takes its time to become an interrupt. Unless interrupts are masked, and in an interrupt
- * they are, the handler has taken it back by the time that it reads 0. */
+/* The write takes its time to become an interrupt. Unless interrupts are masked, and in an
+ * interrupt they are, the handler has taken it back by the time that it reads 0. */
 void hal_softirq_raise(void)
 {
 	uint32_t mstatus;

@@ -1,5 +1,5 @@
-/* The chip's half of hal/uart.h: one NS16550A. Its FIFO stays off: switching it on would lose a byte
- * that has come before. */
+/* The chip's half of hal/uart.h: one NS16550A. Its FIFO stays off: switching it on would lose a
+ * byte that has come before. */
 #include "hal/uart.h"
 
 #include "hal/arch/rv32/startup.h"
@@ -71,7 +71,8 @@ bool hal_uart_take(unsigned number, uint8_t *byte, unsigned *wrong)
 	return true;
 }
 
-/* The interrupt comes when the transmitter becomes empty, and when it is switched on while empty. */
+/* The interrupt comes when the transmitter becomes empty, and when it is switched on while empty.
+ */
 void hal_uart_send(unsigned number, uint8_t byte)
 {
 	(void)number;
