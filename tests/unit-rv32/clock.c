@@ -24,8 +24,8 @@ static void before_carry(uint32_t n)
 	CLINT_MTIME_LOW = -BEFORE;
 }
 
-/* Reads all the time while mtime carries, from another distance each time: one of many carries comes
- * between the reads of its halves. */
+/* Reads all the time while mtime carries, from another distance each time: one of many carries
+ * comes between the reads of its halves. */
 static bool steady(uint32_t n, unsigned distance)
 {
 	hal_time last, now;

@@ -54,9 +54,9 @@ __attribute__((used)) static void report(uint32_t cause, uintptr_t at, uintptr_t
 	arch_die(text ? text : "fault", at, address);
 }
 
-/* Does not come back, so nothing is saved. A stack pointer that has left the stack, or leaves no room
- * for the report, would fault again. Then the report takes the lowest KiB, where a stack that has
- * overflowed holds what is least of interest; main's run is at the other end. */
+/* Does not come back, so nothing is saved. A stack pointer that has left the stack, or leaves no
+ * room for the report, would fault again. Then the report takes the lowest KiB, where a stack that
+ * has overflowed holds what is least of interest; main's run is at the other end. */
 __attribute__((naked)) void arch_fault(void)
 {
 	__asm volatile("csrwi mscratch, 1\n\t"
