@@ -20,7 +20,7 @@ APP_VARIANTS := debug
 FLASH = openocd -f board/$(OPENOCD_$(REV)).cfg -c "program $(APP_EXE) verify reset exit"
 NEEDS_FLASH := openocd
 # Their models of what must happen take 16 to 340 KiB.
-TESTS_TOO_BIG := any broadcast isr_queue mailbox queue run stream task task_set
+TESTS_TOO_BIG := any broadcast isr_queue largest mailbox queue run stream task task_set
 
 QEMU := qemu-system-riscv32 -M sifive_e,revb=$(if $(filter a,$(REV)),off,on) -display none \
         -semihosting-config enable=on,target=native
