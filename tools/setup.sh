@@ -19,13 +19,18 @@ clang-tidy clang-tidy lints the sources
 cppcheck cppcheck lints the sources
 arm-none-eabi-gcc gcc-arm-none-eabi compiles for Cortex-M
 picolibc picolibc-arm-none-eabi is the C library for Cortex-M
-qemu-system-arm qemu-system-arm emulates the Cortex-M boards'
+qemu-system-arm qemu-system-arm emulates the Cortex-M boards
+riscv64-unknown-elf-gcc gcc-riscv64-unknown-elf compiles for RISC-V
+picolibc-riscv picolibc-riscv64-unknown-elf is the C library for RISC-V
+qemu-system-riscv32 qemu-system-misc emulates the RISC-V boards
+openocd openocd writes the flash of real boards'
 
 have() {
 	case $1 in
 	libc) printf '#include <stdio.h>\n' | gcc -E -x c - >/dev/null 2>&1 ;;
 	python3-pil) /usr/bin/python3 -c 'import PIL' 2>/dev/null ;;
 	picolibc) arm-none-eabi-gcc --specs=picolibc.specs -E -x c /dev/null >/dev/null 2>&1 ;;
+	picolibc-riscv) riscv64-unknown-elf-gcc --specs=picolibc.specs -E -x c /dev/null >/dev/null 2>&1 ;;
 	*) command -v "$1" >/dev/null 2>&1 ;;
 	esac
 }
@@ -36,6 +41,7 @@ for tool in "$@"; do
 	# A compiler needs its C library, which is a package of its own.
 	case $tool in
 	arm-none-eabi-gcc) library=picolibc ;;
+	riscv64-unknown-elf-gcc) library=picolibc-riscv ;;
 	gcc) library=libc ;;
 	*) continue ;;
 	esac

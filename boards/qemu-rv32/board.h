@@ -1,0 +1,13 @@
+/* QEMU's riscv32 machine "virt": RV32IMAC and more, a clock of 10 MHz. */
+#ifndef BOARD_H
+#define BOARD_H
+
+#define HAL_HZ 10000000u
+
+/* RAM takes lr and sc. */
+#define ARCH_LR_SC 1
+
+#define RISCV_CLINT 0x02000000u
+#define RISCV_PLIC 0x0c000000u
+
+#endif

@@ -1,0 +1,19 @@
+# QEMU's riscv32 machine "virt": a test platform, no board to buy.
+ARCH := rv32
+SOC := virt riscv
+CROSS := riscv64-unknown-elf-
+CPUFLAGS := -march=rv32imac -misa-spec=2.2 -mabi=ilp32
+NEEDS := riscv64-unknown-elf-gcc qemu-system-riscv32
+ABOUT := RV32IMAC, no set clock; flash 4 MiB, RAM 4 MiB
+# What make test builds: unit tests, applications.
+TEST_VARIANTS := debug release small prio
+APP_VARIANTS := debug
+
+QEMU := qemu-system-riscv32 -M virt -bios none -display none -semihosting-config enable=on,target=native
+# A person's terminal: Ctrl-C reaches the board, Ctrl-A X ends the emulator. While the processor works,
+# instructions are its clock, so that a busy host makes no step look too long.
+RUN := $(QEMU) -serial mon:stdio -icount shift=4 -kernel
+# Tests: every run the same, a wait takes no time.
+RUN_TEST := $(QEMU) -monitor none -serial stdio -icount shift=4,sleep=off -kernel
+DEBUGGER := gdb-multiarch
+DEBUG_SERVER := $(QEMU) -serial null -monitor none -gdb tcp::3333 -S -kernel

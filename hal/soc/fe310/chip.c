@@ -1,0 +1,61 @@
+/* SiFive FE310: clocks, pins, interrupts. */
+#include "hal/arch/rv32/startup.h"
+#include "hal/hal.h"
+#include "hal/soc/fe310/fe310.h"
+#include "hal/soc/riscv/plic.h"
+
+__attribute__((weak)) void fe310_uart0_interrupt(void)
+{
+	arch_unexpected();
+}
+
+void chip_interrupt(unsigned irq)
+{
+	if (irq == IRQ_UART0)
+		fe310_uart0_interrupt();
+	else
+		arch_unexpected();
+}
+
+/* Longer than any oscillator takes to start; an emulator's may never be ready. */
+static bool ready(volatile uint32_t *config)
+{
+	for (unsigned tries = 100000; tries; tries--) {
+		if (*config & OSC_READY)
+			return true;
+	}
+	return false;
+}
+
+/* From the internal oscillator, of which nothing is known but about 14 MHz, to the crystal, the PLL
+ * passed by. A loader or debugger may have left another clock, so the internal one comes first. */
+static void start_clocks(void)
+{
+	PRCI->hfrosccfg |= OSC_ENABLE;
+	(void)ready(&PRCI->hfrosccfg);
+	PRCI->pllcfg &= ~(uint32_t)PLL_SELECT;
+	PRCI->hfxosccfg = OSC_ENABLE;
+	if (!ready(&PRCI->hfxosccfg))
+		return;
+	PRCI->plloutdiv = PLL_DIVIDE_BY_1;
+	PRCI->pllcfg = PLL_FROM_CRYSTAL | PLL_BYPASS;
+	PRCI->pllcfg |= PLL_SELECT;
+	QSPI0_SCKDIV = 0; /* 8 MHz; any flash reads at that rate */
+}
+
+static void start_pins(void)
+{
+	uint32_t uart = 1u << PIN_UART0_RX | 1u << PIN_UART0_TX;
+
+	GPIO_IOF_SEL &= ~uart;
+	GPIO_IOF_EN |= uart;
+}
+
+void chip_start(void)
+{
+	start_clocks();
+	start_pins();
+	plic_start(IRQ_LAST);
+	hal_alarm(HAL_NEVER);
+	arch_enable(MIE_SOFTWARE | MIE_TIMER | MIE_EXTERNAL);
+}

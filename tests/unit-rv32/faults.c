@@ -1,0 +1,145 @@
+/* Faults of hal/arch/rv32/fault.c: what is reported of each. The test takes the place of
+ * weft_fault() and goes on. */
+#include <setjmp.h>
+#include <string.h>
+
+#include "hal/hal.h"
+
+_Noreturn void fault_seen(const char *what, uintptr_t at, uintptr_t address);
+#define weft_fault fault_seen
+#include "hal/arch/rv32/fault.c"
+#undef weft_fault
+#include "tests/tap.h"
+
+#define NOWHERE 0xf0000000u /* no chip has anything there */
+
+extern char arch_vectors[];
+
+static jmp_buf back;
+static struct {
+	const char *what;
+	uintptr_t at, address, stack;
+	bool in_interrupt;
+} seen;
+
+void fault_seen(const char *what, uintptr_t at, uintptr_t address)
+{
+	seen.what = what;
+	seen.at = at;
+	seen.address = address;
+	seen.stack = (uintptr_t)__builtin_frame_address(0);
+	seen.in_interrupt = hal_in_interrupt();
+	/* As it was before the trap. */
+	__asm volatile("csrw mscratch, zero\n\t"
+	               "csrw mtvec, %0" ::"r"(arch_vectors + 1)
+	               : "memory");
+	arch_unmask(ARCH_MIE);
+	longjmp(back, 1);
+}
+
+/* Makes a fault, and says whether it was that one. */
+static bool is(void (*fault)(void), const char *what, uintptr_t address)
+{
+	memset(&seen, 0, sizeof seen);
+	if (setjmp(back) == 0)
+		fault();
+	if (!seen.what)
+		return false;
+	return !strcmp(seen.what, what) && seen.address == address && seen.in_interrupt;
+}
+
+static void load(void)
+{
+	(void)*(volatile uint32_t *)NOWHERE;
+}
+
+static void store(void)
+{
+	*(volatile uint32_t *)(NOWHERE + 8) = 0;
+}
+
+static void jump(void)
+{
+	((void (*)(void))NOWHERE)();
+}
+
+__attribute__((naked)) static void undefined(void)
+{
+	__asm volatile(".word 0");
+}
+
+__attribute__((naked)) static void system_call(void)
+{
+	__asm volatile("ecall");
+}
+
+__attribute__((naked)) static void no_stack(void)
+{
+	__asm volatile("li sp, %0\n\t"
+	               "ecall" ::"i"(NOWHERE));
+}
+
+CASE(faults_say_what_and_where)
+{
+	BEGIN(faults_say_what_and_where);
+	OK(is(load, "load from a forbidden address", NOWHERE));
+	OK(seen.at - (uintptr_t)load < 16);
+	OK(is(store, "store to a forbidden address", NOWHERE + 8));
+	OK(seen.at - (uintptr_t)store < 16);
+	OK(is(jump, "instruction fetch failed", NOWHERE));
+	OK(is(undefined, "undefined instruction", 0));
+	EQ(seen.at, (uintptr_t)undefined);
+	OK(is(system_call, "system call", 0));
+	EQ(seen.at, (uintptr_t)system_call);
+	END(0);
+}
+
+static void fault_in_interrupt(void)
+{
+	hal_softirq_handler(load);
+	hal_softirq_raise();
+}
+
+CASE(a_fault_in_an_interrupt)
+{
+	BEGIN(a_fault_in_an_interrupt);
+	OK(is(fault_in_interrupt, "load from a forbidden address", NOWHERE));
+	END(0);
+}
+
+__attribute__((noinline, optimize("no-optimize-sibling-calls"))) static unsigned deeper(unsigned n)
+{
+	volatile char room[100];
+
+	room[0] = (char)n;
+	return n == UINT32_MAX ? n : deeper(n + 1) + (unsigned)room[0];
+}
+
+static void overflow(void)
+{
+	(void)deeper(0);
+}
+
+CASE(a_stack_overflow_is_a_fault_with_room_to_report_it)
+{
+	BEGIN(a_stack_overflow_is_a_fault_with_room_to_report_it);
+	(void)is(overflow, "", 0);
+	OK(seen.what && !strcmp(seen.what, "stack overflow"));
+	OK(seen.at - (uintptr_t)deeper < 64);
+	OK(in_guard(seen.address));
+	OK(seen.stack > (uintptr_t)linker_stack_bottom + 512);
+	END(0);
+}
+
+CASE(a_stack_pointer_that_points_nowhere)
+{
+	BEGIN(a_stack_pointer_that_points_nowhere);
+	OK(is(no_stack, "system call", 0));
+	OK(seen.stack > (uintptr_t)linker_stack_bottom + 512);
+	OK(seen.stack < (uintptr_t)linker_stack_top);
+	END(0);
+}
+
+TESTS(RUN_CASE(faults_say_what_and_where) RUN_CASE(a_fault_in_an_interrupt)
+          RUN_CASE(a_stack_overflow_is_a_fault_with_room_to_report_it)
+              RUN_CASE(a_stack_pointer_that_points_nowhere))
