@@ -1,0 +1,16 @@
+# Raspberry Pi Pico: RP2040, Cortex-M0+, 125 MHz, under rp2040js (Node.js).
+ARCH := armv6m cortexm
+SOC := rp2040 primecell
+CROSS := arm-none-eabi-
+CPUFLAGS := -mcpu=cortex-m0plus -mthumb
+NEEDS := arm-none-eabi-gcc python3 rp2040js
+# The boot ROM starts an image with a valid checksum only.
+AFTER_LINK := tools/rp2040/seal.py
+
+EMULATOR := node tools/rp2040/run.js
+# A person's terminal: Ctrl-C reaches the board, Ctrl-A X ends the emulator.
+RUN := $(EMULATOR)
+# Tests: every run the same, a wait takes no time.
+RUN_TEST := $(EMULATOR) --virtual
+DEBUGGER := gdb-multiarch
+DEBUG_SERVER := $(EMULATOR) --gdb

@@ -1,0 +1,80 @@
+// The serial line at UART 0. Bytes arrive one character's time after the other, once the receiver is
+// on, and wait outside while its FIFO is full. rp2040js sends whatever is written to the data
+// register; this line wants what a person's terminal wants.
+const UARTEN_TXE = 0x101, UARTEN_RXE = 0x201;
+const TX_PIN = 0, RX_PIN = 1;
+const FUNCTION_UART = 2;
+const CLK_PERI_ENABLE = 0x800;
+const BAUD = 115200;
+
+export class Line {
+	constructor(machine, output) {
+		this.machine = machine;
+		this.chip = machine.chip;
+		this.uart = machine.chip.uart[0];
+		this.uart.onByte = (byte) => (this.on(UARTEN_TXE, TX_PIN) ? output(byte) : this.lost());
+		this.waiting = []; // buffers
+		this.size = 0;
+		this.alarm = machine.clock.createAlarm(() => this.arrive());
+		this.lookAgainAfter('readUint32');
+		this.lookAgainAfter('writeUint32');
+	}
+
+	// Every access of the program to the UART may make room, or switch the receiver on.
+	lookAgainAfter(method) {
+		const { uart } = this, original = uart[method];
+		uart[method] = (...argument) => {
+			const result = original.apply(uart, argument);
+			this.look();
+			return result;
+		};
+	}
+
+	send(bytes) {
+		if (bytes.length) {
+			this.waiting.push(bytes);
+			this.size += bytes.length;
+			this.look();
+		}
+	}
+
+	on(enabled, pin) {
+		const { chip, uart } = this;
+		return (uart.ctrlRegister & enabled) === enabled && uart.wordLength === 8 &&
+			chip.clocks.periCtrl & CLK_PERI_ENABLE && Math.abs(uart.baudRate / BAUD - 1) < 0.02 &&
+			chip.gpio[pin].functionSelect === FUNCTION_UART;
+	}
+
+	lost() {
+		const { chip, uart } = this;
+		this.machine.end(70, `a byte is sent, but UART 0 is not set up: CR ${uart.ctrlRegister}, LCR_H ` +
+			`${uart.lineCtrlRegister}, ${uart.baudRate} baud, CLK_PERI_CTRL ${chip.clocks.periCtrl}, ` +
+			`function of GPIO ${TX_PIN} ${chip.gpio[TX_PIN].functionSelect}`);
+	}
+
+	get takes() {
+		return this.on(UARTEN_RXE, RX_PIN) && this.chip.gpio[RX_PIN].inputEnable && !this.uart.rxFIFO.full;
+	}
+
+	look() {
+		if (this.size && !this.alarm.scheduled && this.takes)
+			this.alarm.schedule(1e10 / this.uart.baudRate);
+	}
+
+	arrive() {
+		this.alarm.scheduled = false;
+		if (this.takes)
+			this.uart.feedByte(this.next());
+		this.look();
+	}
+
+	next() {
+		const [first] = this.waiting, byte = first[0];
+		if (first.length > 1)
+			this.waiting[0] = first.subarray(1);
+		else
+			this.waiting.shift();
+		this.size--;
+		return byte;
+	}
+}
