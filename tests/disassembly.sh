@@ -54,8 +54,8 @@ for variant in debug release small; do
 	# That the right thing is looked at: atomics are where they belong, and idling does mask.
 	demand yes $out/kernel/post.o '[[:space:]]ldrex' "$variant: posts use ldrex"
 	demand yes $out/kernel/post.o '[[:space:]]strex' "$variant: posts use strex"
-	demand yes $out/hal/arch/armv7m/idle.o '[[:space:]]cpsid' "$variant: idling masks to look"
-	demand yes $out/hal/arch/armv7m/idle.o '[[:space:]]cpsie' "$variant: and unmasks again"
+	demand yes $out/hal/arch/cortexm/idle.o '[[:space:]]cpsid' "$variant: idling masks to look"
+	demand yes $out/hal/arch/cortexm/idle.o '[[:space:]]cpsie' "$variant: and unmasks again"
 done
 echo "1..$number"
 [ $failures = 0 ]

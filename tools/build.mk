@@ -31,7 +31,7 @@ WARNINGS := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototy
             -Wundef -Wvla
 CFLAGS := -std=gnu11 -g $(CPUFLAGS) $(VARIANT_$(VARIANT)) $(WARNINGS) -ffunction-sections \
           -fdata-sections -fno-common $(DEFS)
-CPPFLAGS := -I. -Ikernel -Ihal/arch/$(ARCH) -Iboards/$(BOARD) -MMD -MP
+CPPFLAGS := -I. -Ikernel $(ARCH:%=-Ihal/arch/%) -Iboards/$(BOARD) -MMD -MP
 LDFLAGS := -Wl,--gc-sections
 ifneq ($(CROSS),)
 CFLAGS += --specs=picolibc.specs
@@ -40,7 +40,7 @@ EXE := .elf
 endif
 
 # ---- Sources ------------------------------------------------------------------------------------
-LIB_SOURCES := $(wildcard kernel/*.c hal/arch/$(ARCH)/*.c hal/soc/$(SOC)/*.c boards/$(BOARD)/*.c)
+LIB_SOURCES := $(wildcard kernel/*.c $(ARCH:%=hal/arch/%/*.c) hal/soc/$(SOC)/*.c boards/$(BOARD)/*.c)
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(OUT)/%.o)
 LIBRARY := $(OUT)/libweft.a
 # What must be linked although nothing refers to it.

@@ -1,5 +1,5 @@
 # ARM MPS2+, AN505 image: Cortex-M33, 20 MHz, under QEMU. No ordinary board to buy: a test platform.
-ARCH := armv7m
+ARCH := armv7m cortexm
 SOC := mps2
 CROSS := arm-none-eabi-
 CPUFLAGS := -mcpu=cortex-m33 -mthumb

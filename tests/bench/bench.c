@@ -7,7 +7,7 @@
  * average, with one decimal if it is no whole number.
  *
  * Lines: "bench <name> <instructions>". */
-#include "hal/arch/armv7m/startup.h"
+#include "hal/arch/cortexm/startup.h"
 #include "weft.h"
 
 #define REPEATS 200u

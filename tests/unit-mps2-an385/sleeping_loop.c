@@ -1,6 +1,6 @@
 /* Interrupts that come while the loop sleeps, and act in its place (weft_post() in waiter.h): from
  * a timer of the chip's, with WFI under way. */
-#include "hal/arch/armv7m/startup.h"
+#include "hal/arch/cortexm/startup.h"
 #include "hal/soc/mps2/mps2.h"
 #include "tests/tap.h"
 

@@ -1,6 +1,6 @@
 /* The clock of hal/soc/mps2/time.c: its rate, its one-shot alarm, and the crossings of the
  * counter's halves, with the counter set to shortly before them. */
-#include "hal/arch/armv7m/startup.h"
+#include "hal/arch/cortexm/startup.h"
 #include "hal/hal.h"
 #include "hal/soc/mps2/mps2.h"
 #include "tests/tap.h"

@@ -1,5 +1,5 @@
 /* Faults: say which one, where, and what ran. */
-#include "hal/arch/armv7m/startup.h"
+#include "hal/arch/cortexm/startup.h"
 #include "hal/hal.h"
 
 #define CFSR (*(volatile uint32_t *)0xe000ed28u)

@@ -1,5 +1,5 @@
-/* ARM MPS2 FPGA images (AN385, AN386, AN505): interrupt table, software interrupt, exit. */
-#include "hal/arch/armv7m/startup.h"
+/* ARM MPS2 FPGA images (AN385, AN386, AN505): interrupt table, software interrupt. */
+#include "hal/arch/cortexm/startup.h"
 #include "hal/hal.h"
 #include "hal/soc/mps2/mps2.h"
 
@@ -66,27 +66,4 @@ void hal_softirq_handler(void (*handler)(void))
 void hal_softirq_raise(void)
 {
 	nvic_pend(IRQ_SOFT);
-}
-
-/* ---- End: semihosting tells the emulator the status ---------------------------------------- */
-
-#define SYS_EXIT_EXTENDED 0x20
-#define STOPPED_APPLICATION_EXIT 0x20026
-
-/* An image without a console needs none to end. */
-extern __typeof__(hal_console_flush) hal_console_flush __attribute__((weak));
-
-void hal_exit(int status)
-{
-	uintptr_t block[2] = {STOPPED_APPLICATION_EXIT, (uintptr_t)status};
-
-	if (hal_console_flush)
-		hal_console_flush("", 0);
-	__asm volatile("mov r0, %0\n\t"
-	               "mov r1, %1\n\t"
-	               "bkpt 0xab" ::"r"(SYS_EXIT_EXTENDED),
-	               "r"(block)
-	               : "r0", "r1", "memory");
-	for (;;) {
-	}
 }

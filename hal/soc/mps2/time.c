@@ -6,7 +6,7 @@
  * That holds as long as the interrupt comes within half a period (85 s at 25 MHz) of the crossing,
  * so the alarm never sleeps past a crossing: with nothing to do, the board wakes once in that time.
  */
-#include "hal/arch/armv7m/startup.h"
+#include "hal/arch/cortexm/startup.h"
 #include "hal/hal.h"
 #include "hal/soc/mps2/mps2.h"
 

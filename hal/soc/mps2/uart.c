@@ -3,7 +3,7 @@
  * Each ring has one writer and one reader, of which one is the interrupt handler, so that no
  * interrupt needs masking. When the receive ring is full the interrupt is switched off and the
  * bytes wait outside; what then comes too fast the hardware reports as an overrun. */
-#include "hal/arch/armv7m/startup.h"
+#include "hal/arch/cortexm/startup.h"
 #include "hal/hal.h"
 #include "hal/soc/mps2/mps2.h"
 

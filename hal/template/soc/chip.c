@@ -57,8 +57,8 @@ void hal_softirq_raise(void)
 /* An image without a console needs none to end. */
 extern __typeof__(hal_console_flush) hal_console_flush __attribute__((weak));
 
-/* Under an emulator or debugger: tell it the status (ARM: semihosting, hal/soc/mps2/chip.c). On its
- * own the board says it on the console and stops, which a test's timeout sees as a failure. A
+/* Under an emulator or debugger: tell it the status (ARM: semihosting, hal/arch/cortexm/exit.c). On
+ * its own the board says it on the console and stops, which a test's timeout sees as a failure. A
  * reset belongs here only if the product wants it: it hides the report. */
 void hal_exit(int status)
 {

@@ -1,5 +1,5 @@
-/* Vectors and start-up for ARMv7-M. The chip names its interrupt handlers in chip_vectors. */
-#include "hal/arch/armv7m/startup.h"
+/* Vectors and start-up for Cortex-M. The chip names its interrupt handlers in chip_vectors. */
+#include "hal/arch/cortexm/startup.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* What the processor's start-up and the chip know of each other. */
-#ifndef HAL_ARCH_ARMV7M_STARTUP_H
-#define HAL_ARCH_ARMV7M_STARTUP_H
+#ifndef HAL_ARCH_CORTEXM_STARTUP_H
+#define HAL_ARCH_CORTEXM_STARTUP_H
 
 #include <stdint.h>
 
