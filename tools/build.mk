@@ -40,7 +40,7 @@ EXE := .elf
 endif
 
 # ---- Sources ------------------------------------------------------------------------------------
-LIB_SOURCES := $(wildcard kernel/*.c $(ARCH:%=hal/arch/%/*.c) hal/soc/$(SOC)/*.c boards/$(BOARD)/*.c)
+LIB_SOURCES := $(wildcard kernel/*.c $(ARCH:%=hal/arch/%/*.c) $(SOC:%=hal/soc/%/*.c) boards/$(BOARD)/*.c)
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(OUT)/%.o)
 LIBRARY := $(OUT)/libweft.a
 # What must be linked although nothing refers to it.
@@ -73,6 +73,7 @@ define link
 $1: $(patsubst %.c,$(OUT)/%.o,$2) $$(LIBRARY) $$(wildcard boards/$(BOARD)/*.ld linker/*.ld)
 	@mkdir -p $$(@D)
 	$$(QUIET)$$(CC) $$(CFLAGS) $(LDFLAGS) -o $$@ $(patsubst %.c,$(OUT)/%.o,$2) $$(ROOTS) $$(LIBRARY)
+	$$(if $$(AFTER_LINK),$$(QUIET)$$(AFTER_LINK) $$@)
 endef
 
 ifneq ($(filter-out $(APPS_ALL),$(APP)),)

@@ -2,6 +2,7 @@
 // on, and wait outside while its FIFO is full. rp2040js sends whatever is written to the data
 // register; this line wants what a person's terminal wants.
 const UARTEN_TXE = 0x101, UARTEN_RXE = 0x201;
+const TX_INTERRUPT = 1 << 5;
 const TX_PIN = 0, RX_PIN = 1;
 const FUNCTION_UART = 2;
 const CLK_PERI_ENABLE = 0x800;
@@ -12,12 +13,28 @@ export class Line {
 		this.machine = machine;
 		this.chip = machine.chip;
 		this.uart = machine.chip.uart[0];
-		this.uart.onByte = (byte) => (this.on(UARTEN_TXE, TX_PIN) ? output(byte) : this.lost());
+		this.uart.onByte = (byte) => (this.on(UARTEN_TXE, TX_PIN) ? this.sent(byte) : this.lost());
+		this.output = output;
 		this.waiting = []; // buffers
 		this.size = 0;
 		this.alarm = machine.clock.createAlarm(() => this.arrive());
+		this.correctInterrupt();
 		this.lookAgainAfter('readUint32');
 		this.lookAgainAfter('writeUint32');
+	}
+
+	// rp2040js has the transmit interrupt pending all the time. It comes when a byte has gone.
+	correctInterrupt() {
+		const { chip, uart } = this;
+		uart.checkInterrupts = () =>
+			chip.setInterrupt(uart.irq, (uart.interruptStatus & uart.interruptMask) !== 0);
+	}
+
+	sent(byte) {
+		const { uart } = this;
+		this.output(byte);
+		uart.interruptStatus |= TX_INTERRUPT;
+		uart.checkInterrupts();
 	}
 
 	// Every access of the program to the UART may make room, or switch the receiver on.
@@ -52,8 +69,12 @@ export class Line {
 			`function of GPIO ${TX_PIN} ${chip.gpio[TX_PIN].functionSelect}`);
 	}
 
+	// With the FIFOs off there is one place.
 	get takes() {
-		return this.on(UARTEN_RXE, RX_PIN) && this.chip.gpio[RX_PIN].inputEnable && !this.uart.rxFIFO.full;
+		const { chip, uart } = this;
+		const places = uart.fifosEnabled ? uart.rxFIFO.size : 1;
+		return this.on(UARTEN_RXE, RX_PIN) && chip.gpio[RX_PIN].inputEnable &&
+			uart.rxFIFO.itemCount < places;
 	}
 
 	look() {

@@ -15,11 +15,17 @@ __attribute__((section(".vectors.chip"), used)) static vector *const chip_vector
     [0 ... IRQ_COUNT - 1] = arch_unexpected,
     [IRQ_TIMER_0] = rp2040_timer_0,
     [IRQ_TIMER_1] = rp2040_timer_1,
+    [IRQ_UART0] = rp2040_uart0,
     [IRQ_SOFT] = softirq,
 };
 #pragma GCC diagnostic pop
 
 __attribute__((weak)) void rp2040_timer_1(void)
+{
+	arch_unexpected();
+}
+
+__attribute__((weak)) void rp2040_uart0(void)
 {
 	arch_unexpected();
 }

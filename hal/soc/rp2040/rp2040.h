@@ -80,5 +80,6 @@ void rp2040_clocks_start(void);
 /* Interrupt handlers; without the driver's file they are unexpected. */
 void rp2040_timer_0(void);
 void rp2040_timer_1(void);
+void rp2040_uart0(void);
 
 #endif
