@@ -41,31 +41,41 @@ debug: setup-debug ## build APP for BOARD and debug it with gdb, stopped at main
 	@$(MAKE) app
 	@BOARD=$(BOARD) tools/debug $(APP_EXE) '$(DEBUGGER)' '$(DEBUG_SERVER)'
 
+boards: ## list the boards: what they are, their drivers, what flashes them
+	@$(foreach b,$(BOARDS_ALL),$(MAKE) BOARD=$b APP= about &&) true
+
+about:
+	@echo '$(BOARD): $(ABOUT)'
+	@echo '  drivers: $(or $(DRIVERS),none)'
+	@echo '  flash:   $(or $(FLASH),cannot be flashed)'
+
+show-run:
+	@echo '$(RUN)'
+
 # ---- Tests ------------------------------------------------------------------------------------
 
-TEST_TOOLS := gcc clang ar prove python3 arm-none-eabi-gcc qemu-system-arm
-# The board of each board:variant; those of the boards that are chosen.
+TEST_TOOLS := gcc clang ar prove python3
+# What a board's board.mk says of itself.
+board_says = $(shell sed -n 's/^$2 := //p' boards/$1/board.mk)
+# The board of a board:variant.
 board_of = $(firstword $(subst :, ,$1))
-of_boards = $(foreach b,$1,$(if $(filter $(call board_of,$b),$(BOARDS)),$b))
-# board:variant, each with all unit tests
-TEST_BUILDS := $(call of_boards,sim:sanitize sim:release sim:prio sim:standard-c sim:clang \
-               host:debug host:release mps2-an385:debug mps2-an385:release mps2-an385:small \
-               mps2-an385:prio mps2-an505:debug mps2-an505:small)
-# board:variant, each with all applications
-APP_BUILDS := $(call of_boards,sim:debug sim:sanitize sim:release host:debug mps2-an385:debug mps2-an505:debug)
-TEST_DIRS := $(foreach b,$(TEST_BUILDS),build/$(subst :,-,$(b:%:debug=%))/tests)
+folder_of = build/$(subst :,-,$(1:%:debug=%))
+# board:variant, each with all unit tests; each with all applications
+TEST_BUILDS = $(foreach b,$(BOARDS),$(addprefix $b:,$(call board_says,$b,TEST_VARIANTS)))
+APP_BUILDS = $(foreach b,$(BOARDS),$(addprefix $b:,$(call board_says,$b,APP_VARIANTS)))
+SHELL_BOARDS = $(foreach b,$(BOARDS),$(if $(filter shell,$(call board_says,$b,APPS_TOO_BIG)),,$b))
 # Tests that concern all boards are run when all are chosen.
-OTHER_TESTS := $(if $(filter-out $(BOARDS),$(BOARDS_ALL)),,tests/compile-fail/run.sh \
-               tests/disassembly.sh tests/build.sh tests/docs.py tests/patterns.py \
+OTHER_TESTS = $(if $(filter-out $(BOARDS),$(BOARDS_ALL)),,tests/compile-fail/run.sh \
+               tests/disassembly.sh tests/build.sh tests/docs.py \
                seeds:asyncio:1..300 seeds:handoff:1..300) \
-               $(BOARDS:%=shell:%) $(BOARDS:%=piped:%) \
-               $(patsubst sim:%,conformance:build/sim-%,$(filter sim:%,$(TEST_BUILDS)))
+               $(SHELL_BOARDS:%=shell:%) $(SHELL_BOARDS:%=piped:%) $(APP_BUILDS:%=patterns:%) \
+               $(patsubst sim:%,conformance:build/sim-%,$(filter-out sim:debug,$(filter sim:%,$(TEST_BUILDS))))
 
 test: ## run every test, or those of BOARDS
 	@$(if $(filter-out $(BOARDS_ALL),$(BOARDS)),echo "there is no board \"$(filter-out $(BOARDS_ALL),$(BOARDS))\"; there are: $(BOARDS_ALL)"; exit 1)
-	@SETUP=$(SETUP) tools/setup.sh $(TEST_TOOLS)
+	@SETUP=$(SETUP) tools/setup.sh $(sort $(TEST_TOOLS) $(foreach b,$(BOARDS),$(call board_says,$b,NEEDS)))
 	@$(MAKE) test-builds
-	@tools/run-tests $(OTHER_TESTS) $$(tools/test-images $(TEST_DIRS))
+	@tools/run-tests $(OTHER_TESTS) $$(tools/test-images $(foreach b,$(TEST_BUILDS),$(call folder_of,$b)/tests))
 
 test-long: test ## the tests that take longer as well: figures that repeat, 100,000 generated programs
 	@$(MAKE) bench > build/bench-1.txt && $(MAKE) bench > build/bench-2.txt
@@ -87,9 +97,6 @@ test-builds:
 		$(MAKE) -j2 APP= BOARD=$${b%:*} VARIANT=$${b#*:} tests || exit 1; done
 	$(QUIET)for b in $(APP_BUILDS); do \
 		$(MAKE) -j2 APP= BOARD=$${b%:*} VARIANT=$${b#*:} apps || exit 1; done
-
-show-run-test:
-	@echo '$(RUN_TEST)'
 
 # ---- Figures ------------------------------------------------------------------------------------
 
@@ -136,5 +143,5 @@ setup:
 setup-debug:
 	@SETUP=$(SETUP) tools/setup.sh $(NEEDS) $(DEBUGGER)
 
-.PHONY: help run build debug test test-long conformance test-builds show-run-test bench size format lint clean \
+.PHONY: help boards about show-run run build debug test test-long conformance test-builds bench size format lint clean \
         setup setup-debug compile_commands.json

@@ -40,7 +40,8 @@ EXE := .elf
 endif
 
 # ---- Sources ------------------------------------------------------------------------------------
-LIB_SOURCES := $(wildcard kernel/*.c $(ARCH:%=hal/arch/%/*.c) $(SOC:%=hal/soc/%/*.c) boards/$(BOARD)/*.c)
+LIB_SOURCES := $(wildcard kernel/*.c $(ARCH:%=hal/arch/%/*.c) $(SOC:%=hal/soc/%/*.c) boards/$(BOARD)/*.c \
+               $(if $(CROSS),hal/*.c))
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(OUT)/%.o)
 LIBRARY := $(OUT)/libweft.a
 # What must be linked although nothing refers to it.
@@ -66,7 +67,7 @@ $(OUT)/%.o: %.c $(OUT)/flags
 
 $(LIBRARY): $(LIB_OBJECTS)
 	@rm -f $@
-	$(QUIET)$(AR) rcs $@ $^
+	$(QUIET)$(AR) qcs $@ $^ # q: there are members of the same name
 
 # $(call link,<output>,<sources>)
 define link
@@ -81,10 +82,13 @@ $(error there is no application "$(APP)"; there are: $(APPS_ALL))
 endif
 APP_EXE = $(call app_exe,$(APP))
 $(foreach a,$(APPS_ALL),$(eval $(call link,$(call app_exe,$a),$(call app_sources,$a))))
+# All applications that the board can hold and has the drivers for.
 .PHONY: apps
-apps: $(foreach a,$(APPS_ALL),$(call app_exe,$a))
+apps: $(foreach a,$(filter-out $(APPS_TOO_BIG),$(APPS_ALL)),$(call app_exe,$a)) $(OUT)/run-test
 
-TEST_SOURCES := $(wildcard tests/unit/*.c tests/unit-$(BOARD)/*.c)
+# Unit tests that do not fit the board's memory are named in its board.mk.
+TEST_SOURCES := $(filter-out $(TESTS_TOO_BIG:%=tests/unit/%.c),\
+                $(wildcard tests/unit/*.c tests/unit-$(BOARD)/*.c))
 test_exe = $(OUT)/tests/$(basename $(notdir $1))$(EXE)
 TEST_EXES := $(foreach t,$(TEST_SOURCES),$(call test_exe,$t))
 $(foreach t,$(TEST_SOURCES),$(eval $(call link,$(call test_exe,$t),$t tests/tap.c)))
@@ -101,7 +105,11 @@ endif
 FORCE:
 .SECONDARY:
 app: $(APP_EXE)
-tests: $(TEST_EXES) $(CONFORMANCE)
+tests: $(TEST_EXES) $(CONFORMANCE) $(OUT)/run-test
+
+# How tools/run-test runs the images in this folder.
+$(OUT)/run-test: boards/$(BOARD)/board.mk
+	@mkdir -p $(@D); echo '$(RUN_TEST)' > $@
 
 # ---- Benchmarks ---------------------------------------------------------------------------------
 BENCH_EXES := $(patsubst tests/bench/%.c,$(OUT)/bench/%$(EXE),$(wildcard tests/bench/*.c))

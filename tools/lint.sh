@@ -5,13 +5,9 @@ cd "$(dirname "$0")/.." || exit 1
 status=0
 for board in "$@"; do
 	arch=$(sed -n 's/^ARCH := //p' "boards/$board/board.mk")
-	soc=$(sed -n 's/^SOC := //p' "boards/$board/board.mk")
-	flags="-I. -Ikernel -Iboards/$board -DWEFT_DEBUG=1"
-	folders=hal/soc/$soc
-	for a in $arch; do
-		flags="$flags -Ihal/arch/$a" folders="$folders hal/arch/$a"
-	done
-	sources=$(git ls-files 'kernel/*.c' 'apps/*.c'; for f in $folders; do git ls-files "$f/*.c"; done)
+	soc=$(sed -n "s,^SOC := ,,p" "boards/$board/board.mk")
+	flags="-I. -Ikernel $(printf -- '-Ihal/arch/%s ' $arch) -Iboards/$board -DWEFT_DEBUG=1"
+	sources=$(git ls-files 'kernel/*.c' $(printf 'hal/arch/%s/*.c ' $arch) $(printf 'hal/soc/%s/*.c ' $soc) 'apps/*.c')
 	echo "cppcheck $board"
 	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr --enable=warning,portability,performance \
 		--suppress=missingIncludeSystem --suppressions-list=tools/cppcheck.txt $flags $sources ||

@@ -117,7 +117,7 @@ int main(void)
  *     later: the job has ended
  */
 
-/* It prints on mps2-an385:
+/* It prints without workers:
  *
  *     no worker on this board: small steps instead
  *     below 5000: 669

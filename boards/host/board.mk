@@ -4,6 +4,10 @@ SOC := posix
 CROSS :=
 CPUFLAGS := -pthread
 NEEDS := gcc
+ABOUT := this machine, in real time
+# What make test builds: unit tests, applications.
+TEST_VARIANTS := debug release
+APP_VARIANTS := debug
 RUN :=
 RUN_TEST :=
 DEBUGGER := gdb

@@ -4,6 +4,10 @@ SOC := mps2
 CROSS := arm-none-eabi-
 CPUFLAGS := -mcpu=cortex-m33 -mthumb
 NEEDS := arm-none-eabi-gcc qemu-system-arm
+ABOUT := Cortex-M33 at 20 MHz; flash 4 MiB, RAM 2 MiB
+# What make test builds: unit tests, applications.
+TEST_VARIANTS := debug small
+APP_VARIANTS := debug
 
 QEMU := qemu-system-arm -M mps2-an505 -display none -semihosting-config enable=on,target=native
 # A person's terminal: Ctrl-C reaches the board, Ctrl-A X ends the emulator.

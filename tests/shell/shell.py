@@ -2,8 +2,7 @@
 """The shell as a person uses it: keys are typed on a terminal, the screen is compared.
 
     tests/shell/shell.py -- build/host/shell        the command that starts the shell
-    tests/shell/shell.py                            builds and tests it on all boards
-    tests/shell/shell.py sim mps2-an385             on these
+    tests/shell/shell.py sim mps2-an385             builds and tests it on these boards
 """
 
 import re
