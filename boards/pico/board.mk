@@ -3,7 +3,11 @@ ARCH := armv6m cortexm
 SOC := rp2040 primecell
 CROSS := arm-none-eabi-
 CPUFLAGS := -mcpu=cortex-m0plus -mthumb
-NEEDS := arm-none-eabi-gcc python3 rp2040js
+NEEDS := arm-none-eabi-gcc python3 node rp2040js
+ABOUT := RP2040, Cortex-M0+ at 125 MHz; flash 2 MiB, RAM 264 KiB
+# What make test builds: unit tests, applications.
+TEST_VARIANTS := debug release small prio
+APP_VARIANTS := debug
 # The boot ROM starts an image with a valid checksum only.
 AFTER_LINK := tools/rp2040/seal.py
 

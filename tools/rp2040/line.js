@@ -1,5 +1,5 @@
-// The serial line at UART 0. Bytes arrive one character's time after the other, once the receiver is
-// on, and wait outside while its FIFO is full. rp2040js sends whatever is written to the data
+// The serial line at UART 0. Bytes arrive once the receiver is on, and wait outside while its FIFO is
+// full: one character's time after the other, or as fast as they are taken. rp2040js sends whatever is written to the data
 // register; this line wants what a person's terminal wants.
 const UARTEN_TXE = 0x101, UARTEN_RXE = 0x201;
 const TX_INTERRUPT = 1 << 5;
@@ -9,12 +9,13 @@ const CLK_PERI_ENABLE = 0x800;
 const BAUD = 115200;
 
 export class Line {
-	constructor(machine, output) {
+	constructor(machine, output, paced) {
 		this.machine = machine;
 		this.chip = machine.chip;
 		this.uart = machine.chip.uart[0];
 		this.uart.onByte = (byte) => (this.on(UARTEN_TXE, TX_PIN) ? this.sent(byte) : this.lost());
 		this.output = output;
+		this.paced = paced;
 		this.waiting = []; // buffers
 		this.size = 0;
 		this.alarm = machine.clock.createAlarm(() => this.arrive());
@@ -78,8 +79,12 @@ export class Line {
 	}
 
 	look() {
-		if (this.size && !this.alarm.scheduled && this.takes)
+		if (!this.size || this.alarm.scheduled || !this.takes)
+			return;
+		if (this.paced)
 			this.alarm.schedule(1e10 / this.uart.baudRate);
+		else
+			this.uart.feedByte(this.next());
 	}
 
 	arrive() {

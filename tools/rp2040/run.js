@@ -68,7 +68,7 @@ function finish(status, message = '') {
 // ---- The machine ----------------------------------------------------------------------------------
 
 const machine = new Machine();
-const line = new Line(machine, put);
+const line = new Line(machine, put, options.virtual);
 machine.verbose = options.verbose;
 try {
 	load(positionals[0], machine.flash);
