@@ -1,7 +1,7 @@
 /* The boot block: the first 256 bytes of flash. The boot ROM checks its checksum, copies it to RAM
- * and jumps to it there. It sets up the serial interface (SSI, 4.10 of the data sheet) so that flash
- * can be read as memory, with the command that every chip knows: 03h, one data line, up to 50 MHz.
- * The clock is the processor's by 4. Then it starts the image behind it. */
+ * and jumps to it there. It sets up the serial interface (SSI, 4.10 of the data sheet) so that
+ * flash can be read as memory, with the command that every chip knows: 03h, one data line, up to 50
+ * MHz. The clock is the processor's by 4. Then it starts the image behind it. */
 void rp2040_boot2(void);
 
 __attribute__((naked, used, section(".boot2"))) void rp2040_boot2(void)

@@ -2,6 +2,7 @@
  * holds it asleep. */
 #include "hal/arch/cortexm/startup.h"
 #include "hal/hal.h"
+#include "hal/soc/primecell/primecell.h"
 #include "hal/soc/rp2040/rp2040.h"
 
 static void softirq(void);
@@ -12,41 +13,32 @@ typedef void vector(void);
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Woverride-init"
 __attribute__((section(".vectors.chip"), used)) static vector *const chip_vectors[IRQ_COUNT] = {
-    [0 ... IRQ_COUNT - 1] = arch_unexpected,
-    [IRQ_TIMER_0] = rp2040_timer_0,
-    [IRQ_TIMER_1] = rp2040_timer_1,
-    [IRQ_UART0] = rp2040_uart0,
-    [IRQ_SOFT] = softirq,
+    [0 ... IRQ_COUNT - 1] = arch_unexpected, [IRQ_TIMER_0] = rp2040_timer_0,
+    [IRQ_TIMER_1] = rp2040_timer_1,          [IRQ_UART0] = primecell_uart0,
+    [IRQ_UART1] = primecell_uart1,           [IRQ_SOFT] = softirq,
 };
 #pragma GCC diagnostic pop
 
-__attribute__((weak)) void rp2040_timer_1(void)
-{
-	arch_unexpected();
-}
+/* Handlers of drivers that an image may be without. */
+#define OPTIONAL(handler)                                                                          \
+	__attribute__((weak)) void handler(void)                                                   \
+	{                                                                                          \
+		arch_unexpected();                                                                 \
+	}
+OPTIONAL(rp2040_timer_1)
+OPTIONAL(primecell_uart0)
+OPTIONAL(primecell_uart1)
 
-__attribute__((weak)) void rp2040_uart0(void)
-{
-	arch_unexpected();
-}
-
-/* UART 0: GPIO 0 sends, GPIO 1 receives. */
-static void uart_pins(void)
-{
-	PAD(0) = PAD_4MA | PAD_SCHMITT;
-	PAD(1) = PAD_INPUT | PAD_SCHMITT | PAD_PULL_UP; /* with nothing connected the line is idle */
-	GPIO_CTRL(0) = GPIO_UART;
-	GPIO_CTRL(1) = GPIO_UART;
-}
-
+/* What drivers release when they are first used has been through a reset here, whatever ran before:
+ * a debugger starts programs without one. */
 void chip_start(void)
 {
 	rp2040_clocks_start();
-	rp2040_reset(RESET_TIMER);
-	rp2040_reset(RESET_IO_BANK0);
-	rp2040_reset(RESET_PADS_BANK0);
-	rp2040_reset(RESET_UART0);
-	uart_pins();
+	RP2040_SET(RESETS_RESET) =
+	    RESET_TIMER | RESET_IO_BANK0 | RESET_PADS_BANK0 | RESET_UART0 | RESET_UART1;
+	rp2040_release(RESET_TIMER);
+	rp2040_release(RESET_IO_BANK0);
+	rp2040_release(RESET_PADS_BANK0);
 	TIMER->inte = TIMER_ALARM_0;
 	nvic_enable(IRQ_TIMER_0);
 }

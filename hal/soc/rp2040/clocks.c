@@ -25,9 +25,8 @@ static bool comes(volatile uint32_t *reg, uint32_t bits)
 	return false;
 }
 
-void rp2040_reset(uint32_t block)
+void rp2040_release(uint32_t block)
 {
-	RP2040_SET(RESETS_RESET) = block;
 	RP2040_CLEAR(RESETS_RESET) = block;
 	comes(&RESETS_DONE, block);
 }
@@ -50,7 +49,8 @@ static bool crystal_start(void)
 
 static bool pll_start(void)
 {
-	rp2040_reset(RESET_PLL_SYS);
+	RP2040_SET(RESETS_RESET) = RESET_PLL_SYS;
+	rp2040_release(RESET_PLL_SYS);
 	PLL_SYS->cs = 1; /* the crystal's clock, divided by 1 */
 	PLL_SYS->fbdiv = PLL_FBDIV;
 	RP2040_CLEAR(PLL_SYS->pwr) = PLL_PD | PLL_VCOPD;
@@ -61,8 +61,8 @@ static bool pll_start(void)
 	return true;
 }
 
-/* Whatever ran before, such as a program that a debugger replaced, may have left other clocks: first
- * everything goes back to the ring oscillator. */
+/* Whatever ran before, such as a program that a debugger replaced, may have left other clocks:
+ * first everything goes back to the ring oscillator. */
 void rp2040_clocks_start(void)
 {
 	select(CLK_SYS, CLK_SYS_SRC, 0);

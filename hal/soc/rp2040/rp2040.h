@@ -5,12 +5,12 @@
 #include <stdint.h>
 
 /* Lines 26 to 31 are connected to no device, but software can raise them. */
-enum { IRQ_TIMER_0, IRQ_TIMER_1, IRQ_UART0 = 20, IRQ_SOFT = 26, IRQ_COUNT = 32 };
+enum { IRQ_TIMER_0, IRQ_TIMER_1, IRQ_UART0 = 20, IRQ_UART1, IRQ_SOFT = 26, IRQ_COUNT = 32 };
 
 #define RP2040_REG(address) (*(volatile uint32_t *)(uintptr_t)(address))
 /* Every register's aliases: what is written there sets, or clears, these bits in one step. */
-#define RP2040_SET(reg) (*(volatile uint32_t *)((uintptr_t)&(reg) + 0x2000u))
-#define RP2040_CLEAR(reg) (*(volatile uint32_t *)((uintptr_t)&(reg) + 0x3000u))
+#define RP2040_SET(reg) (*(volatile uint32_t *)((uintptr_t) & (reg) + 0x2000u))
+#define RP2040_CLEAR(reg) (*(volatile uint32_t *)((uintptr_t) & (reg) + 0x3000u))
 
 /* 2.14 Subsystem resets */
 #define RESETS_RESET RP2040_REG(0x4000c000)
@@ -21,6 +21,7 @@ enum {
 	RESET_PLL_SYS = 1 << 12,
 	RESET_TIMER = 1 << 21,
 	RESET_UART0 = 1 << 22,
+	RESET_UART1 = 1 << 23,
 };
 
 /* 2.15 Clocks */
@@ -68,18 +69,14 @@ enum { TIMER_ALARM_0 = 1, TIMER_ALARM_1 = 2 };
 #define WATCHDOG_TICK RP2040_REG(0x4005802c)
 enum { WATCHDOG_TICK_ENABLE = 1 << 9 };
 
-/* Puts a block into the state of its reset and takes it out again. */
-void rp2040_reset(uint32_t block);
+/* Takes a block (RESET_...) out of reset. Loop context. */
+void rp2040_release(uint32_t block);
 
 /* Starts crystal, PLL, and what runs from them. */
 void rp2040_clocks_start(void);
 
-/* The processor's, and so that of the peripherals. */
-#define RP2040_CLK_PERI_HZ 125000000u
-
 /* Interrupt handlers; without the driver's file they are unexpected. */
 void rp2040_timer_0(void);
 void rp2040_timer_1(void);
-void rp2040_uart0(void);
 
 #endif
