@@ -180,9 +180,9 @@ CASE_WITH(no_wakeup_is_lost, unsigned turns;)
 {
 	BEGIN(no_wakeup_is_lost);
 	weft_source_open();
-	for (self->turns = 0; self->turns < 500; self->turns++) {
+	for (self->turns = 0; self->turns < 1000; self->turns++) {
 		weft_event_clear(&event);
-		interrupt_in(4, set_event);
+		interrupt_in(20, set_event);
 		for (unsigned i = 0; i < self->turns; i++)
 			__asm volatile("nop");
 		TRY(weft_event_wait(&event));
