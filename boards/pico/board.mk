@@ -8,6 +8,12 @@ ABOUT := RP2040, Cortex-M0+ at 125 MHz; flash 2 MiB, RAM 264 KiB
 # What make test builds: unit tests, applications.
 TEST_VARIANTS := debug release small prio
 APP_VARIANTS := debug
+BOARD_TESTS := tests/pico.py
+# With the button BOOTSEL held down while it is plugged in, the board is a USB drive.
+FLASH = tools/rp2040/flash $(IMAGE).uf2
+IMAGE_FORMATS := uf2
+%.uf2: %.bin
+	$(QUIET)tools/uf2.py $< 0x10000000 0xe48bff56 $@
 # The boot ROM starts an image with a valid checksum only.
 AFTER_LINK := tools/rp2040/seal.py
 
