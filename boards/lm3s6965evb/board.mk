@@ -11,7 +11,7 @@ APP_VARIANTS := debug
 # Objects of 64 KiB.
 TESTS_TOO_BIG := largest
 
-QEMU := tools/quiet-lm3s qemu-system-arm -M lm3s6965evb -display none -semihosting-config enable=on,target=native
+QEMU := boards/lm3s6965evb/qemu -M lm3s6965evb -display none -semihosting-config enable=on,target=native
 # A person's terminal: Ctrl-C reaches the board, Ctrl-A X ends the emulator.
 # While the processor works, instructions are its clock, so that a busy host makes no step look too long.
 RUN := $(QEMU) -serial mon:stdio -icount shift=4 -kernel

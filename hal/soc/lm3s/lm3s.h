@@ -50,7 +50,8 @@ enum { CSR_ENABLE = 1, CSR_CLKSOURCE = 4 };
 
 /* General-purpose timer. */
 struct lm3s_timer {
-	volatile uint32_t cfg, tamr, tbmr, ctl, reserved[2], imr, ris, mis, icr, tailr;
+	volatile uint32_t cfg, tamr, tbmr, ctl, reserved[2], imr, ris, mis, icr, tailr, tbilr,
+	    tamatchr, tbmatchr, tapr, tbpr, tapmr, tbpmr, tar;
 };
 #define TIMER0 ((struct lm3s_timer *)0x40030000u)
 #define TIMER1 ((struct lm3s_timer *)0x40031000u)
