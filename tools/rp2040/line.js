@@ -1,6 +1,6 @@
 // The serial line at UART 0. Bytes arrive once the receiver is on, and wait outside while its FIFO is
-// full: one character's time after the other, or as fast as they are taken. rp2040js sends whatever is written to the data
-// register; this line wants what a person's terminal wants.
+// full: one character's time after the other, or as fast as they are taken. rp2040js sends whatever
+// is written to the data register; this line wants all that a terminal at 115,200 baud wants.
 const UARTEN_TXE = 0x101, UARTEN_RXE = 0x201;
 const TX_INTERRUPT = 1 << 5;
 const TX_PIN = 0, RX_PIN = 1;

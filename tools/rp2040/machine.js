@@ -11,6 +11,7 @@ const SIO = 0xd0000000;
 
 // Semihosting: a breakpoint with this number asks the host for something.
 const BKPT_SEMIHOSTING = 0xbeab;
+const GDB_BREAKPOINT = 0xde01; // what gdb puts into memory when it takes the program for one of Linux
 const SYS_EXIT_EXTENDED = 0x20, STOPPED_APPLICATION_EXIT = 0x20026;
 const STATUS_LOCKED_UP = 134; // as QEMU
 
@@ -147,7 +148,7 @@ export class Machine {
 		const opcode = this.chip.readUint16(core.PC - 2);
 		if (opcode === BKPT_SEMIHOSTING)
 			this.semihosting();
-		else if (this.debugger && opcode >> 8 === 0xbe)
+		else if (this.debugger && (opcode >> 8 === 0xbe || opcode === GDB_BREAKPOINT))
 			this.debugger(code);
 		else
 			this.fault ??= `instruction ${hex(opcode)}`;

@@ -95,6 +95,8 @@ let start, timer;
 
 // Virtual time keeps up with the host's when it can, and never runs ahead.
 function slice() {
+	if (target.stopped)
+		return;
 	const now = Number(process.hrtime.bigint() - start);
 	clearTimeout(timer);
 	clearImmediate(timer);
@@ -104,10 +106,10 @@ function slice() {
 		finish(machine.status, machine.message);
 	if (target.stopped)
 		return;
-	if (machine.clock.nanos < now)
+	if (machine.clock.nanos < now || !machine.core.waiting)
 		timer = setImmediate(slice);
 	else
-		timer = setTimeout(slice, machine.core.waiting ? Math.min(machine.toNextAlarm / 1e6, LONGEST_WAIT) : 1);
+		timer = setTimeout(slice, Math.min(machine.toNextAlarm / 1e6, LONGEST_WAIT));
 }
 
 // Takes out what is for the emulator.
