@@ -84,6 +84,7 @@ define link
 $1: $(patsubst %.c,$(OUT)/%.o,$2) $$(LIBRARY) $$(wildcard boards/$(BOARD)/*.ld linker/*.ld)
 	@mkdir -p $$(@D)
 	$$(QUIET)$$(CC) $$(CFLAGS) $(LDFLAGS) -o $$@ $(patsubst %.c,$(OUT)/%.o,$2) $$(ROOTS) $$(LIBRARY)
+	$$(if $$(AFTER_LINK),$$(QUIET)$$(AFTER_LINK) $$@)
 endef
 
 ifneq ($(filter-out $(APPS_ALL),$(APP)),)

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes sure that the named tools are there; installs the missing ones with apt.
+# Makes sure that the named tools are there; installs the missing ones with apt, and rp2040js with npm.
 # SETUP=0: only lists what is missing, and fails.
 set -eu
 
@@ -23,7 +23,12 @@ qemu-system-arm qemu-system-arm emulates the Cortex-M boards
 riscv64-unknown-elf-gcc gcc-riscv64-unknown-elf compiles for RISC-V
 picolibc-riscv picolibc-riscv64-unknown-elf is the C library for RISC-V
 qemu-system-riscv32 qemu-system-misc emulates the RISC-V boards
-openocd openocd writes the flash of real boards'
+openocd openocd writes the flash of real boards
+node nodejs runs the emulator of the RP2040
+npm npm installs the emulator of the RP2040'
+
+# What npm installs, from the lock file there.
+rp2040=tools/rp2040
 
 have() {
 	case $1 in
@@ -31,12 +36,27 @@ have() {
 	python3-pil) /usr/bin/python3 -c 'import PIL' 2>/dev/null ;;
 	picolibc) arm-none-eabi-gcc --specs=picolibc.specs -E -x c /dev/null >/dev/null 2>&1 ;;
 	picolibc-riscv) riscv64-unknown-elf-gcc --specs=picolibc.specs -E -x c /dev/null >/dev/null 2>&1 ;;
+	rp2040js) [ $rp2040/node_modules/.package-lock.json -nt $rp2040/package-lock.json ] ;;
 	*) command -v "$1" >/dev/null 2>&1 ;;
 	esac
 }
 
-packages= missing=
+packages= missing= from_npm=
+install_from_npm() {
+	[ -n "$from_npm" ] || return 0
+	echo "weft needs rp2040js, which emulates the RP2040; npm installs it in $rp2040" >&2
+	if [ "${SETUP:-1}" = 0 ]; then
+		echo "SETUP=0: nothing is installed. By hand: npm ci --prefix $rp2040" >&2
+		exit 1
+	fi
+	npm ci --prefix $rp2040 --no-audit --no-fund --loglevel=error >&2
+}
+
 for tool in "$@"; do
+	if [ "$tool" = rp2040js ]; then
+		have rp2040js && continue
+		from_npm=yes tool=npm
+	fi
 	have "$tool" || missing="$missing $tool"
 	# A compiler needs its C library, which is a package of its own.
 	case $tool in
@@ -47,7 +67,10 @@ for tool in "$@"; do
 	esac
 	have $library || missing="$missing $library"
 done
-[ -n "$missing" ] || exit 0
+[ -n "$missing" ] || {
+	install_from_npm
+	exit 0
+}
 
 echo "weft needs tools that are not on this machine:" >&2
 for tool in $missing; do
@@ -81,3 +104,4 @@ fi
 echo "Installing:$packages" >&2
 $sudo apt-get update -qq >&2
 DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends $packages >&2
+install_from_npm

@@ -20,6 +20,7 @@ class Case:
 
     def __init__(self, tap, label, command, virtual):
         self.tap, self.label, self.command, self.virtual = tap, label, command, virtual
+        self.emulated = len(command) > 1  # an emulator runs the image
         self.t = None
 
     def __call__(self, function):
@@ -101,7 +102,7 @@ def editing(s):
     s.shows(LEFT * 3 + "Q", "weft> QptXime", 7)  # no further left than the prompt
     s.shows(END + "!", "weft> QptXime!")
     s.shows(RIGHT * 3 + DELETE + "?", "weft> QptXime!?")  # nor further right than the text
-    home = ctrl("A") * (2 if "-serial" in s.command else 1)  # the first one is for QEMU
+    home = ctrl("A") * (2 if s.emulated else 1)  # the first one is for the emulator
     s.shows(home + "1" + ctrl("E") + "2", "weft> 1QptXime!?2")
     s.shows(ctrl("U"), PROMPT)
     s.shows(BACKSPACE * 3 + "x", "weft> x")
@@ -597,7 +598,7 @@ def exits(s):
     s.t.type("exit 42" + ENTER)
     assert s.t.status() == 42, s.t.process.returncode
     s.t.wait_text("[1] blink: cancelled")
-    assert termios.tcgetattr(s.t.slave) == s.t.settings or "-serial" in s.command, "terminal"
+    assert termios.tcgetattr(s.t.slave) == s.t.settings or s.emulated, "terminal"
 
 
 @case
@@ -610,7 +611,7 @@ def exits_from_within(s):
 @case
 def terminated(s):
     """SIGTERM ends the shell as a cancel does: clean-up runs, the terminal is put back"""
-    if "-serial" in s.command:
+    if s.emulated:
         return
     s.background("blink 1 1000", 1, "blink: 1 light")
     s.t.process.terminate()

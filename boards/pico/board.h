@@ -1,0 +1,19 @@
+/* Raspberry Pi Pico: RP2040, Cortex-M0+ at 125 MHz. Runs under rp2040js. */
+#ifndef BOARD_H
+#define BOARD_H
+
+/* The TIMER's rate. */
+#define HAL_HZ 1000000u
+
+/* The processor's, and that of the UARTs. */
+#define PRIMECELL_HZ 125000000u
+
+/* 0 is the console. The receiver's pin follows the sender's. */
+#define HAL_UARTS 2
+#define BOARD_UART0_TX 0
+#define BOARD_UART1_TX 4
+
+/* Under rp2040js a masked interrupt does not end WFI as it should; see hal/arch/cortexm/idle.c. */
+#define ARCH_IDLE_WFE
+
+#endif

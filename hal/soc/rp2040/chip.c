@@ -1,0 +1,65 @@
+/* RP2040: interrupt table, start, software interrupt. The second core is not used: the boot ROM
+ * holds it asleep. */
+#include "hal/arch/cortexm/startup.h"
+#include "hal/hal.h"
+#include "hal/soc/primecell/primecell.h"
+#include "hal/soc/rp2040/rp2040.h"
+
+static void softirq(void);
+
+typedef void vector(void);
+
+/* Unexpected, but for those that are named behind it. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Woverride-init"
+__attribute__((section(".vectors.chip"), used)) static vector *const chip_vectors[IRQ_COUNT] = {
+    [0 ... IRQ_COUNT - 1] = arch_unexpected, [IRQ_TIMER_0] = rp2040_timer_0,
+    [IRQ_TIMER_1] = rp2040_timer_1,          [IRQ_UART0] = primecell_uart0,
+    [IRQ_UART1] = primecell_uart1,           [IRQ_SOFT] = softirq,
+};
+#pragma GCC diagnostic pop
+
+/* Handlers of drivers that an image may be without. */
+#define OPTIONAL(handler)                                                                          \
+	__attribute__((weak)) void handler(void)                                                   \
+	{                                                                                          \
+		arch_unexpected();                                                                 \
+	}
+OPTIONAL(rp2040_timer_1)
+OPTIONAL(primecell_uart0)
+OPTIONAL(primecell_uart1)
+
+/* What drivers release when they are first used has been through a reset here, whatever ran before:
+ * a debugger starts programs without one. */
+void chip_start(void)
+{
+	rp2040_clocks_start();
+	RP2040_SET(RESETS_RESET) =
+	    RESET_TIMER | RESET_IO_BANK0 | RESET_PADS_BANK0 | RESET_UART0 | RESET_UART1;
+	rp2040_release(RESET_TIMER);
+	rp2040_release(RESET_IO_BANK0);
+	rp2040_release(RESET_PADS_BANK0);
+	TIMER->inte = TIMER_ALARM_0;
+	nvic_enable(IRQ_TIMER_0);
+}
+
+/* ---- Software interrupt: an interrupt line that nothing drives ---------------------------- */
+
+static void (*soft_handler)(void);
+
+static void softirq(void)
+{
+	if (soft_handler)
+		soft_handler();
+}
+
+void hal_softirq_handler(void (*handler)(void))
+{
+	soft_handler = handler;
+	nvic_enable(IRQ_SOFT);
+}
+
+void hal_softirq_raise(void)
+{
+	nvic_pend(IRQ_SOFT);
+}

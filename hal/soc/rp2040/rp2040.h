@@ -1,0 +1,82 @@
+/* Registers and interrupts of the RP2040 (RP2040 Datasheet, Raspberry Pi Ltd). */
+#ifndef HAL_SOC_RP2040_H
+#define HAL_SOC_RP2040_H
+
+#include <stdint.h>
+
+/* Lines 26 to 31 are connected to no device, but software can raise them. */
+enum { IRQ_TIMER_0, IRQ_TIMER_1, IRQ_UART0 = 20, IRQ_UART1, IRQ_SOFT = 26, IRQ_COUNT = 32 };
+
+#define RP2040_REG(address) (*(volatile uint32_t *)(uintptr_t)(address))
+/* Every register's aliases: what is written there sets, or clears, these bits in one step. */
+#define RP2040_SET(reg) (*(volatile uint32_t *)((uintptr_t) & (reg) + 0x2000u))
+#define RP2040_CLEAR(reg) (*(volatile uint32_t *)((uintptr_t) & (reg) + 0x3000u))
+
+/* 2.14 Subsystem resets */
+#define RESETS_RESET RP2040_REG(0x4000c000)
+#define RESETS_DONE RP2040_REG(0x4000c008)
+enum {
+	RESET_IO_BANK0 = 1 << 5,
+	RESET_PADS_BANK0 = 1 << 8,
+	RESET_PLL_SYS = 1 << 12,
+	RESET_TIMER = 1 << 21,
+	RESET_UART0 = 1 << 22,
+	RESET_UART1 = 1 << 23,
+};
+
+/* 2.15 Clocks */
+struct rp2040_clock {
+	volatile uint32_t ctrl, div, selected;
+};
+#define CLK_REF ((struct rp2040_clock *)0x40008030u)
+#define CLK_SYS ((struct rp2040_clock *)0x4000803cu)
+#define CLK_PERI ((struct rp2040_clock *)0x40008048u)
+enum { CLK_REF_SRC = 3, CLK_REF_ROSC = 0, CLK_REF_XOSC = 2 };
+enum { CLK_SYS_SRC = 1, CLK_SYS_AUX_PLL_SYS = 0 << 5 };
+enum { CLK_PERI_ENABLE = 1 << 11, CLK_PERI_CLK_SYS = 0 << 5 };
+enum { CLK_DIV_1 = 1 << 8 };
+
+/* 2.16 Crystal oscillator */
+#define XOSC_CTRL RP2040_REG(0x40024000)
+#define XOSC_STATUS RP2040_REG(0x40024004)
+#define XOSC_STARTUP RP2040_REG(0x4002400c)
+#define XOSC_STABLE (1u << 31)
+enum { XOSC_1_15MHZ = 0xaa0, XOSC_ENABLE = 0xfab << 12 };
+
+/* 2.18 PLL */
+struct rp2040_pll {
+	volatile uint32_t cs, pwr, fbdiv, prim;
+};
+#define PLL_SYS ((struct rp2040_pll *)0x40028000u)
+#define PLL_LOCK (1u << 31)
+enum { PLL_PD = 1, PLL_POSTDIVPD = 8, PLL_VCOPD = 32 }; /* pwr */
+
+/* 2.19 GPIO: function of each pin, and its pad */
+#define GPIO_CTRL(pin) RP2040_REG(0x40014004 + 8 * (pin))
+#define PAD(pin) RP2040_REG(0x4001c004 + 4 * (pin))
+enum { GPIO_UART = 2 };
+enum { PAD_SCHMITT = 2, PAD_PULL_UP = 8, PAD_4MA = 1 << 4, PAD_INPUT = 1 << 6 };
+
+/* 4.6 Timer: 64 bits, counts the watchdog's ticks; alarms compare the lower 32. */
+struct rp2040_timer {
+	volatile uint32_t timehw, timelw, timehr, timelr, alarm[4], armed, timerawh, timerawl,
+	    dbgpause, pause, intr, inte, intf, ints;
+};
+#define TIMER ((struct rp2040_timer *)0x40054000u)
+enum { TIMER_ALARM_0 = 1, TIMER_ALARM_1 = 2 };
+
+/* 4.7 Watchdog: it makes the ticks. */
+#define WATCHDOG_TICK RP2040_REG(0x4005802c)
+enum { WATCHDOG_TICK_ENABLE = 1 << 9 };
+
+/* Takes a block (RESET_...) out of reset. Loop context. */
+void rp2040_release(uint32_t block);
+
+/* Starts crystal, PLL, and what runs from them. */
+void rp2040_clocks_start(void);
+
+/* Interrupt handlers; without the driver's file they are unexpected. */
+void rp2040_timer_0(void);
+void rp2040_timer_1(void);
+
+#endif

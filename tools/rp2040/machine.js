@@ -1,0 +1,200 @@
+// An RP2040 around rp2040js: what the boot ROM does, and where silicon is stricter than that emulator.
+import { RP2040 } from 'rp2040js';
+
+import { FLASH } from './image.js';
+
+const BOOT_SIZE = 256;
+const BOOT_AT = 0x20041f00; // where the boot ROM copies the boot block to
+const HARD_FAULT = 3, NMI = 2;
+const RESETS = 0x4000c, RESETS_ALL = 0x1ffffff, WATCHDOG = 0x40058;
+const SIO = 0xd0000000;
+
+// Semihosting: a breakpoint with this number asks the host for something.
+const BKPT_SEMIHOSTING = 0xbeab;
+const GDB_BREAKPOINT = 0xde01; // what gdb puts into memory when it takes the program for one of Linux
+const SYS_EXIT_EXTENDED = 0x20, STOPPED_APPLICATION_EXIT = 0x20026;
+const STATUS_LOCKED_UP = 134; // as QEMU
+
+// Which bit of RESETS holds which block, by address bits 31..14 (RP2040 data sheet, 2.14 and 2.2).
+const RESET_BITS = new Map([
+	[0x4004c, 0], [0x40030, 1], [0x50000, 2], [0x40044, 3], [0x40048, 4], [0x40014, 5], [0x40018, 6],
+	[0x4001c, 8], [0x40020, 9], [0x50200, 10], [0x50300, 11], [0x40028, 12], [0x4002c, 13],
+	[0x40050, 14], [0x4005c, 15], [0x4003c, 16], [0x40040, 17], [0x40004, 18], [0x40000, 19],
+	[0x4006c, 20], [0x40054, 21], [0x40034, 22], [0x40038, 23], [0x50100, 24], [0x50110, 24],
+]);
+const QSPI = (1 << 6) | (1 << 9); // the boot ROM has released what it reads the flash through
+
+// CRC-32 of the boot block: polynomial 04c11db7, most significant bit first, not inverted at the end.
+function crc32(bytes) {
+	let crc = 0xffffffff;
+	for (const byte of bytes) {
+		crc ^= byte << 24;
+		for (let i = 0; i < 8; i++)
+			crc = crc & 0x80000000 ? (crc << 1) ^ 0x04c11db7 : crc << 1;
+	}
+	return crc >>> 0;
+}
+
+export class Machine {
+	constructor() {
+		this.chip = new RP2040();
+		this.core = this.chip.core;
+		this.clock = this.chip.clock;
+		this.status = undefined; // set when the program has ended
+		this.message = ''; // why, if not by itself
+		this.verbose = false;
+		this.fault = null;
+		this.debugger = null;
+		this.paused = false; // ends a run() under way
+		this.followClock();
+		this.beStrict();
+		this.watchBreaks();
+		this.core.executeInstruction = this.core.executeInstruction.bind(this.core);
+	}
+
+	get flash() {
+		return this.chip.flash;
+	}
+
+	followClock() {
+		this.nanosPerCycle = 1e9 / this.chip.clkSys;
+		this.chip.addClockListener((hz) => (this.nanosPerCycle = 1e9 / hz));
+	}
+
+	end(status, message = '') {
+		this.status ??= status & 255;
+		this.message ||= message;
+	}
+
+	// ---- Boot -------------------------------------------------------------------------------
+
+	// As the boot ROM: checks the boot block, copies it to RAM and calls it with 0 in lr. The
+	// ROM itself is not there: whoever runs into it meets undefined instructions.
+	boot() {
+		const block = this.flash.subarray(0, BOOT_SIZE);
+		const wanted = this.chip.flashView.getUint32(BOOT_SIZE - 4, true);
+		if (crc32(block.subarray(0, BOOT_SIZE - 4)) !== wanted)
+			return this.end(1, 'the boot block has a wrong checksum: the boot ROM would not start it');
+		this.chip.bootrom.fill(0xdededede);
+		this.chip.sram.fill(0xa5); // whoever reads it before it is written finds no zero
+		this.chip.sram.set(block, BOOT_AT - 0x20000000);
+		this.core.SP = BOOT_AT;
+		this.core.LR = 0;
+		this.core.PC = BOOT_AT;
+	}
+
+	// ---- Strictness -------------------------------------------------------------------------
+
+	beStrict() {
+		const { chip } = this;
+		const log = (name, text) => this.logged(name, text);
+		chip.logger = { debug() {}, info() {}, warn: log, error: log };
+		const resets = chip.peripherals[RESETS];
+		resets.reset = RESETS_ALL & ~QSPI;
+		Object.defineProperty(resets, 'reset_done', { get: () => ~resets.reset & RESETS_ALL });
+		const find = chip.findPeripheral;
+		chip.findPeripheral = (address) => {
+			const bit = RESET_BITS.get((address >>> 14) << 2);
+			if (bit !== undefined && resets.reset & (1 << bit))
+				this.end(70, `access to ${hex(address)}, whose block is held in reset`);
+			return find.call(chip, address);
+		};
+		chip.peripherals[WATCHDOG].onWatchdogTrigger = () => this.end(70, 'the watchdog resets the chip');
+	}
+
+	// The core and the bus complain of what a processor answers with a fault; the other blocks of
+	// registers that are not emulated.
+	logged(name, text) {
+		if (name === 'RP2040' || name === 'CortexM0Core')
+			this.fault ??= text;
+		else if (this.verbose)
+			console.error(`rp2040: ${name}: ${text}`);
+	}
+
+	// The instruction that was carried out last should have faulted. Its address is 2 back, unless it
+	// could not be fetched.
+	takeFault() {
+		const { core } = this, reason = this.fault;
+		this.fault = null;
+		if (core.IPSR === HARD_FAULT || core.IPSR === NMI)
+			return this.end(STATUS_LOCKED_UP, `locked up at ${hex(core.PC)}: ${reason}`);
+		if (this.verbose)
+			console.error(`rp2040: hard fault: ${reason}`);
+		if (this.executable(core.PC))
+			core.PC -= 2;
+		core.waiting = false;
+		core.exceptionEntry(HARD_FAULT);
+		if (this.fault)
+			this.end(STATUS_LOCKED_UP, `locked up: ${this.fault}`);
+	}
+
+	executable(address) {
+		return address < 0x4000 || (address >= FLASH && address < FLASH + this.flash.length) ||
+			(address >= 0x20000000 && address < 0x20000000 + this.chip.sram.length);
+	}
+
+	// ---- Breakpoints ------------------------------------------------------------------------
+
+	// The emulator's hook for BKPT and UDF; a debugger's server wants it for itself.
+	watchBreaks() {
+		Object.defineProperty(this.chip, 'onBreak', {
+			get: () => (code) => this.onBreak(code),
+			set: (hook) => (this.debugger = hook),
+		});
+	}
+
+	onBreak(code) {
+		const { core } = this;
+		const opcode = this.chip.readUint16(core.PC - 2);
+		if (opcode === BKPT_SEMIHOSTING)
+			this.semihosting();
+		else if (this.debugger && (opcode >> 8 === 0xbe || opcode === GDB_BREAKPOINT))
+			this.debugger(code);
+		else
+			this.fault ??= `instruction ${hex(opcode)}`;
+	}
+
+	semihosting() {
+		const [operation, block] = this.core.registers;
+		if (operation !== SYS_EXIT_EXTENDED)
+			return this.end(70, `semihosting call ${hex(operation)}: only an exit is known`);
+		const reason = this.chip.readUint32(block);
+		this.end(reason === STOPPED_APPLICATION_EXIT ? this.chip.readUint32(block + 4) : 1);
+	}
+
+	pause() {
+		this.paused = true;
+	}
+
+	// ---- Execution --------------------------------------------------------------------------
+
+	get toNextAlarm() {
+		const { clock } = this;
+		return clock.nextAlarm ? Math.max(0, clock.nextAlarm.nanos - clock.nanos) : Infinity;
+	}
+
+	// Runs up to that time, the program's end, or so many instructions. False when nothing will ever
+	// happen by itself again: the core sleeps, and no alarm is set.
+	run(until, instructions) {
+		const { core, clock } = this;
+		this.paused = false;
+		while (!this.paused && instructions-- > 0 && this.status === undefined && clock.nanos < until) {
+			if (core.waiting) {
+				const nanos = Math.min(this.toNextAlarm, until - clock.nanos);
+				if (nanos === Infinity)
+					return false;
+				clock.tick(nanos);
+			} else {
+				const cycles = core.executeInstruction();
+				if (this.fault)
+					this.takeFault();
+				clock.tick(cycles * this.nanosPerCycle);
+			}
+		}
+		return true;
+	}
+}
+
+export function hex(value) {
+	return `0x${(value >>> 0).toString(16)}`;
+}
