@@ -34,7 +34,8 @@ CFLAGS := -std=gnu11 -g $(CPUFLAGS) $(VARIANT_$(VARIANT)) $(WARNINGS) -ffunction
 CPPFLAGS := -I. -Ikernel -Ihal/arch/$(ARCH) -Iboards/$(BOARD) -MMD -MP
 LDFLAGS := -Wl,--gc-sections
 ifneq ($(CROSS),)
-CFLAGS += --specs=picolibc.specs
+LIBC ?= --specs=picolibc.specs
+CFLAGS += $(LIBC)
 LDFLAGS += -nostartfiles -T boards/$(BOARD)/memory.ld -Wl,-Map,$$@.map
 EXE := .elf
 endif
@@ -45,8 +46,7 @@ LIB_SOURCES := $(wildcard kernel/*.c hal/arch/$(ARCH)/*.c $(SOC:%=hal/soc/%/*.c)
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(OUT)/%.o)
 LIBRARY := $(OUT)/libweft.a
 # What must be linked although nothing refers to it.
-ROOTS := $(if $(CROSS),-Wl$(comma)-u$(comma)arch_reset -Wl$(comma)-u$(comma)chip_start -Wl$(comma)-u$(comma)arch_vectors)
-comma := ,
+ROOTS := $(if $(CROSS),-u arch_reset -u chip_start -u arch_vectors)
 
 # An application is apps/<name>.c, or all sources in apps/<name>/. A folder that has a folder common/
 # is a collection: each source in it is an application, apps/<folder>/<name>.c, with those in common/.
@@ -103,12 +103,17 @@ endif
 .PHONY: FORCE app tests
 FORCE:
 .SECONDARY:
-app: $(APP_EXE)
+app: $(APP_EXE) $(HOST_TOOLS)
 tests: $(TEST_EXES) $(CONFORMANCE) $(OUT)/run-test
 
 # How tools/run-test runs the images in this folder.
-$(OUT)/run-test: boards/$(BOARD)/board.mk
+$(OUT)/run-test: boards/$(BOARD)/board.mk $(HOST_TOOLS)
 	@mkdir -p $(@D); echo '$(RUN_TEST)' > $@
+
+# What runs a board's images, where that is a program of our own.
+build/tools/%: tools/%.c
+	@mkdir -p $(@D)
+	$(QUIET)gcc -std=gnu11 -O2 $(WARNINGS) -o $@ $< $(HOST_TOOLS_LIBS)
 
 # ---- Benchmarks ---------------------------------------------------------------------------------
 BENCH_EXES := $(patsubst tests/bench/%.c,$(OUT)/bench/%$(EXE),$(wildcard tests/bench/*.c))
