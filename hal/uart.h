@@ -17,11 +17,6 @@
 #define HAL_UARTS 1
 #endif
 
-/* A byte of what is to be sent; arch.h defines it where a text may be in another memory. */
-#ifndef HAL_BYTE
-#define HAL_BYTE(p) (*(const uint8_t *)(p))
-#endif
-
 /* What may be wrong with a byte, as bits. */
 enum hal_uart_error {
 	HAL_UART_OVERRUN = 1, /* a byte before this one was lost in the hardware */

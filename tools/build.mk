@@ -92,6 +92,21 @@ test_exe = $(OUT)/tests/$(basename $(notdir $1))$(EXE)
 TEST_EXES := $(foreach t,$(TEST_SOURCES),$(call test_exe,$t))
 $(foreach t,$(TEST_SOURCES),$(eval $(call link,$(call test_exe,$t),$t tests/tap.c)))
 
+# Those that fit in parts only (TEST_PARTS := name:parts ...; tests/tap.h) are several images each.
+# $(call link_part,<source>,<part>,<parts>)
+define link_part
+$(OUT)/$(basename $1)-$2.o: $1 $(OUT)/flags
+	@mkdir -p $$(@D)
+	$$(QUIET)$$(COMMAND) -DTAP_PART=$2 -DTAP_PARTS=$3 -c $$< -o $$@
+$(call link,$(call test_exe,$(basename $1)-$2.c),$(basename $1)-$2.c tests/tap.c)
+TEST_EXES += $(call test_exe,$(basename $1)-$2.c)
+endef
+parts_of = $(patsubst $(notdir $(basename $1)):%,%,$(filter $(notdir $(basename $1)):%,$(TEST_PARTS)))
+IN_PARTS := $(foreach t,$(TEST_SOURCES),$(if $(call parts_of,$t),$t))
+TEST_EXES := $(filter-out $(foreach t,$(IN_PARTS),$(call test_exe,$t)),$(TEST_EXES))
+$(foreach t,$(IN_PARTS),$(foreach n,$(shell seq $(call parts_of,$t)),\
+	$(eval $(call link_part,$t,$n,$(call parts_of,$t)))))
+
 # The conformance suite's runner, which works in virtual time.
 ifeq ($(BOARD),sim)
 CONFORMANCE := $(OUT)/conformance

@@ -1,5 +1,6 @@
-/* The functions of the C library that are given texts, for texts in either memory: arch.h. The
- * linker takes these before the library's. */
+/* Functions of the C library that read texts, for texts in either memory: arch.h. The linker takes
+ * these before the library's. Those that are missing here crash in simavr when they read a literal,
+ * and read nonsense on the chip. */
 #include <string.h>
 
 #include "hal/hal.h"
@@ -15,20 +16,35 @@ size_t strlen(const char *text)
 
 int strcmp(const char *a, const char *b)
 {
-	unsigned char c, d;
+	return memcmp(a, b, strlen(a) + 1);
+}
 
-	do {
-		c = HAL_BYTE(a++);
-		d = HAL_BYTE(b++);
-	} while (c && c == d);
-	return c - d;
+int memcmp(const void *a, const void *b, size_t n)
+{
+	const uint8_t *p = a, *q = b;
+	int difference = 0;
+
+	while (n-- && !difference)
+		difference = HAL_BYTE(p++) - HAL_BYTE(q++);
+	return difference;
 }
 
 void *memcpy(void *to, const void *from, size_t n)
 {
-	const char *source = from;
+	const uint8_t *source = from;
 
-	for (char *p = to; n; n--)
-		*p++ = (char)HAL_BYTE(source++);
+	for (uint8_t *p = to; n; n--)
+		*p++ = HAL_BYTE(source++);
+	return to;
+}
+
+char *strcpy(char *to, const char *from)
+{
+	return memcpy(to, from, strlen(from) + 1);
+}
+
+char *strcat(char *to, const char *from)
+{
+	strcpy(to + strlen(to), from);
 	return to;
 }
