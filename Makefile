@@ -37,6 +37,18 @@ build: setup ## build APP for BOARD
 	@$(MAKE) app
 	@echo $(APP_EXE)
 
+image: setup ## leave APP's image for BOARD in every format that a tool may want
+	@$(if $(CROSS),,echo "make image is about firmware: BOARD= one of those that \"make boards\" can flash"; exit 1)
+	@$(if $(APP),,echo "which application? APP= one of: $(APPS_ALL)"; exit 1)
+	@$(MAKE) images
+	@ls $(IMAGES)
+
+flash: ## write APP into the flash of a real BOARD
+	@$(if $(FLASH),,echo "BOARD=$(BOARD) cannot be flashed; see \"make boards\""; exit 1)
+	@SETUP=$(SETUP) tools/setup.sh $(NEEDS) $(NEEDS_FLASH)
+	@$(MAKE) image
+	$(FLASH)
+
 debug: setup-debug ## build APP for BOARD and debug it with gdb, stopped at main
 	@$(MAKE) app
 	@BOARD=$(BOARD) tools/debug $(APP_EXE) '$(DEBUGGER)' '$(DEBUG_SERVER)'
@@ -143,5 +155,5 @@ setup:
 setup-debug:
 	@SETUP=$(SETUP) tools/setup.sh $(NEEDS) $(DEBUGGER)
 
-.PHONY: help boards about show-run run build debug test test-long conformance test-builds bench size format lint clean \
+.PHONY: help boards about show-run image flash run build debug test test-long conformance test-builds bench size format lint clean \
         setup setup-debug compile_commands.json

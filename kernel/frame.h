@@ -101,8 +101,12 @@ struct weft_defer {
 
 /* First statement of a body; the last is END. Between them `self` is the frame and `rc` the
  * result of the last await. */
-#define BEGIN(name)                                                                                \
-	struct name *const self = (struct name *)weft_frame_;                                      \
+#define BEGIN(name) BEGIN_AS(name, name)
+
+/* The same for a body whose frame is another one's struct, so that one pointer can be to any of
+ * them. */
+#define BEGIN_AS(type, name)                                                                       \
+	struct type *const self = (struct type *)weft_frame_;                                      \
 	static weft_body *const weft_body_ __attribute__((unused)) = name;                         \
 	(void)self;                                                                                \
 	WEFT_DISPATCH_(name)

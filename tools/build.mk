@@ -41,8 +41,14 @@ EXE := .elf
 endif
 
 # ---- Sources ------------------------------------------------------------------------------------
-LIB_SOURCES := $(wildcard kernel/*.c hal/arch/$(ARCH)/*.c $(SOC:%=hal/soc/%/*.c) boards/$(BOARD)/*.c \
-               $(if $(CROSS),hal/*.c))
+CHIP_SOURCES := $(wildcard $(SOC:%=hal/soc/%/*.c) boards/$(BOARD)/*.c)
+# The devices, of hal/<device>.h, that the chip or the board implements.
+DEVICES_ALL := $(filter-out hal device,$(basename $(notdir $(wildcard hal/*.h))))
+DRIVERS := $(filter $(DEVICES_ALL),$(basename $(notdir $(CHIP_SOURCES))))
+DRIVER_SOURCES := $(filter-out $(patsubst %,drivers/%.c,$(filter-out $(DRIVERS),$(DEVICES_ALL))),\
+                  $(wildcard drivers/*.c))
+LIB_SOURCES := $(wildcard kernel/*.c hal/arch/$(ARCH)/*.c) $(CHIP_SOURCES) $(DRIVER_SOURCES) \
+               $(if $(CROSS),$(wildcard hal/*.c))
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(OUT)/%.o)
 LIBRARY := $(OUT)/libweft.a
 # What must be linked although nothing refers to it.
@@ -79,11 +85,22 @@ endef
 ifneq ($(filter-out $(APPS_ALL),$(APP)),)
 $(error there is no application "$(APP)"; there are: $(APPS_ALL))
 endif
+# Devices that an application needs and the board has not.
+lacks = $(filter-out $(DRIVERS),$(shell tools/needs $(call app_sources,$1)))
+ifneq ($(APP),)
+ifneq ($(call lacks,$(APP)),)
+$(error the board "$(BOARD)" has no driver "$(firstword $(call lacks,$(APP)))", which APP=$(APP) needs; \
+its drivers: $(or $(DRIVERS),none). "make boards" lists those of all boards)
+endif
+endif
 APP_EXE = $(call app_exe,$(APP))
 $(foreach a,$(APPS_ALL),$(eval $(call link,$(call app_exe,$a),$(call app_sources,$a))))
 # All applications that the board can hold and has the drivers for.
 .PHONY: apps
-apps: $(foreach a,$(filter-out $(APPS_TOO_BIG),$(APPS_ALL)),$(call app_exe,$a)) $(OUT)/run-test
+ifneq ($(filter apps,$(MAKECMDGOALS)),)
+apps: $(foreach a,$(filter-out $(APPS_TOO_BIG),$(APPS_ALL)),$(if $(call lacks,$a),,$(call app_exe,$a)))
+endif
+apps: $(OUT)/run-test
 
 # Unit tests that do not fit the board's memory are named in its board.mk.
 TEST_SOURCES := $(filter-out $(TESTS_TOO_BIG:%=tests/unit/%.c),\
@@ -119,6 +136,17 @@ endif
 FORCE:
 .SECONDARY:
 app: $(APP_EXE) $(HOST_TOOLS)
+
+# The application's image: as debuggers want it, as bytes, as Intel hex, and what the board adds.
+IMAGE := $(OUT)/$(APP)
+IMAGES := $(addprefix $(IMAGE).,elf bin hex $(IMAGE_FORMATS))
+.PHONY: images
+images: $(IMAGES)
+%.bin: %.elf
+	$(QUIET)$(CROSS)objcopy -O binary $< $@
+%.hex: %.elf
+	$(QUIET)$(CROSS)objcopy -O ihex $< $@
+
 tests: $(TEST_EXES) $(CONFORMANCE) $(OUT)/run-test
 
 # How tools/run-test runs the images in this folder.

@@ -14,10 +14,10 @@ static const struct {
 } causes[] = {
     {0x00000001, "instruction fetched from a forbidden address"},
     {0x00000002, "data access to a forbidden address"},
-    {0x00000018, "stacking for an exception failed: stack overflow?"},
+    {0x00000038, "stacking for an exception failed: stack overflow?"},
     {0x00000100, "instruction fetch failed on the bus"},
     {0x00000600, "data access failed on the bus"},
-    {0x00001800, "stacking for an exception failed on the bus: stack overflow?"},
+    {0x00003800, "stacking for an exception failed on the bus: stack overflow?"},
     {0x00010000, "undefined instruction"},
     {0x00020000, "jump to an address without the Thumb bit"},
     {0x00040000, "bad return from an exception"},

@@ -10,8 +10,24 @@ extern char linker_bss_start[], linker_bss_end[];
 
 int main(void);
 
+/* A handler that uses floating point harms no task: by then the processor keeps a place for the
+ * registers on the stack, and the handler's first such instruction saves them there (FPCCR.ASPEN
+ * and LSPEN, set at reset). */
+#ifdef __ARM_FP
+#define CPACR (*(volatile uint32_t *)0xe000ed88u)
+
+static void start_fpu(void)
+{
+	CPACR |= 0xfu << 20;
+	__asm volatile("dsb\n\tisb" ::: "memory");
+}
+#else
+#define start_fpu() ((void)0)
+#endif
+
 _Noreturn void arch_reset(void)
 {
+	start_fpu();
 	memcpy(linker_data_start, linker_data_load, (size_t)(linker_data_end - linker_data_start));
 	memset(linker_bss_start, 0, (size_t)(linker_bss_end - linker_bss_start));
 	chip_start();

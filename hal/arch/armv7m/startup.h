@@ -20,11 +20,19 @@ void arch_systick(void);
 
 /* Interrupt controller. */
 #define NVIC_ISER(irq) (*(volatile uint32_t *)(0xe000e100u + (irq) / 32 * 4))
+#define NVIC_ICER(irq) (*(volatile uint32_t *)(0xe000e180u + (irq) / 32 * 4))
 #define NVIC_ISPR(irq) (*(volatile uint32_t *)(0xe000e200u + (irq) / 32 * 4))
 
 static inline void nvic_enable(unsigned irq)
 {
 	NVIC_ISER(irq) = 1u << irq % 32;
+}
+
+/* It is not taken from here on. */
+static inline void nvic_disable(unsigned irq)
+{
+	NVIC_ICER(irq) = 1u << irq % 32;
+	__asm volatile("dsb\n\tisb" ::: "memory");
 }
 
 /* The interrupt is taken before the next instruction, if its priority allows. */

@@ -1,0 +1,12 @@
+/* Pulse widths, the chip's half: on the pins that can, numbered as in hal/gpio.h. */
+#ifndef HAL_PWM_H
+#define HAL_PWM_H
+
+#include "hal/device.h"
+
+/* From now on the pin is high for `duty` of 65,536 parts of each period; 65,536 is always.
+ * WEFT_EINVAL when the pin can't, or not at this frequency. Pins that share a counter share its
+ * frequency: the last one set holds for all. Loop context. */
+int hal_pwm_set(unsigned pin, uint32_t hz, uint32_t duty);
+
+#endif

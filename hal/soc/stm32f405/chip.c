@@ -1,0 +1,153 @@
+/* STM32F405: interrupt table, clock tree, software interrupt, exit. */
+#include "hal/arch/armv7m/startup.h"
+#include "hal/hal.h"
+#include "hal/soc/stm32f405/stm32f405.h"
+
+static void softirq(void);
+
+typedef void vector(void);
+
+__attribute__((section(".vectors.chip"), used)) static vector *const chip_vectors[IRQ_COUNT] = {
+    [0 ... STM32_CONSOLE_IRQ - 1] = arch_unexpected,
+    [STM32_CONSOLE_IRQ] = stm32_console,
+    [STM32_CONSOLE_IRQ + 1 ... IRQ_SOFT - 1] = arch_unexpected,
+    [IRQ_SOFT] = softirq,
+    [IRQ_SOFT + 1 ... IRQ_COUNT - 1] = arch_unexpected,
+};
+
+__attribute__((weak)) void stm32_console(void)
+{
+	arch_unexpected();
+}
+
+/* ---- Clock tree: 168 MHz from the board's crystal ------------------------------------------- */
+
+#define PLL_BY_336 (336u << 6) /* 1 MHz times 336; P = 0: by 2 */
+#define PLL_HSE (1u << 22)
+#define PLL_Q (7u << 24) /* 48 MHz for USB */
+
+#define APB1_BY_4 (5u << 10)
+#define APB2_BY_2 (4u << 13)
+#define SW_PLL 2u
+#define SWS (3u << 2)
+
+#define VTOR (*(volatile uint32_t *)0xe000ed08u)
+#define FLASH_START 0x08000000u
+#define FLASH_LATENCY 7u
+#define FLASH_5_WAITS (5u | 7u << 8) /* with prefetch and both caches */
+
+/* Polls before something counts as dead: 50 ms at least, where a crystal needs a few. */
+#define PATIENCE 200000u
+
+static bool comes(volatile uint32_t *reg, uint32_t mask, uint32_t value)
+{
+	for (uint32_t n = PATIENCE; n; n--) {
+		if ((*reg & mask) == value)
+			return true;
+	}
+	return false;
+}
+
+/* The PLL gets 1 MHz. Without the crystal it comes from the oscillator that the chip started with,
+ * which is 1 % off: a console still works then. */
+static uint32_t pll_input(void)
+{
+	RCC->cr |= RCC_HSEON;
+	if (comes(&RCC->cr, RCC_HSERDY, RCC_HSERDY))
+		return PLL_HSE | STM32_CRYSTAL_HZ / 1000000;
+	RCC->cr &= ~(uint32_t)RCC_HSEON;
+	return STM32_HSI_HZ / 1000000;
+}
+
+/* A boot loader may have left the PLL running, and then it cannot be set up. */
+static bool stop_pll(void)
+{
+	RCC->cr |= RCC_HSION;
+	if (!comes(&RCC->cr, RCC_HSIRDY, RCC_HSIRDY))
+		return false;
+	RCC->cfgr = 0;
+	if (!comes(&RCC->cfgr, SWS, 0))
+		return false;
+	RCC->cr &= ~(uint32_t)RCC_PLLON;
+	return comes(&RCC->cr, RCC_PLLRDY, 0);
+}
+
+/* The buses' divisors and the flash's wait states come first, so that nothing is ever too fast. The
+ * core's voltage is the one for 168 MHz after a reset. */
+static bool start_pll(void)
+{
+	RCC->pllcfgr = pll_input() | PLL_BY_336 | PLL_Q;
+	RCC->cr |= RCC_PLLON;
+	RCC->cfgr = APB1_BY_4 | APB2_BY_2;
+	FLASH_ACR = FLASH_5_WAITS;
+	if (!comes(&RCC->cr, RCC_PLLRDY, RCC_PLLRDY) || !comes(&FLASH_ACR, FLASH_LATENCY, 5))
+		return false;
+	RCC->cfgr = APB1_BY_4 | APB2_BY_2 | SW_PLL;
+	return comes(&RCC->cfgr, SWS, SW_PLL << 2);
+}
+
+void chip_start(void)
+{
+	bool started = stm32_emulated() || (stop_pll() && start_pll());
+
+	VTOR = FLASH_START; /* a boot loader may have had its own there */
+	stm32_clock_start();
+	if (!started)
+		arch_die("the PLL did not start", 0, 0);
+	hal_alarm(HAL_NEVER); /* the clock needs its interrupt now and then: time.c */
+}
+
+/* ---- Software interrupt: an interrupt line that nothing drives ---------------------------- */
+
+static void (*soft_handler)(void);
+
+static void softirq(void)
+{
+	if (soft_handler)
+		soft_handler();
+}
+
+void hal_softirq_handler(void (*handler)(void))
+{
+	soft_handler = handler;
+	nvic_enable(IRQ_SOFT);
+}
+
+void hal_softirq_raise(void)
+{
+	nvic_pend(IRQ_SOFT);
+}
+
+/* ---- End: semihosting tells the emulator, or the debugger, the status ----------------------- */
+
+#define SYS_EXIT_EXTENDED 0x20
+#define STOPPED_APPLICATION_EXIT 0x20026
+
+#define DHCSR (*(volatile uint32_t *)0xe000edf0u)
+#define C_DEBUGEN 1u
+
+/* An image without a console needs none to end. */
+extern __typeof__(hal_console_flush) hal_console_flush __attribute__((weak));
+
+static void tell(int status)
+{
+	uintptr_t block[2] = {STOPPED_APPLICATION_EXIT, (uintptr_t)status};
+
+	__asm volatile("mov r0, %0\n\t"
+	               "mov r1, %1\n\t"
+	               "bkpt 0xab" ::"r"(SYS_EXIT_EXTENDED),
+	               "r"(block)
+	               : "r0", "r1", "memory");
+}
+
+void hal_exit(int status)
+{
+	if (hal_console_flush)
+		hal_console_flush("", 0);
+	/* With nobody to take it the breakpoint would be a fault. */
+	if (stm32_emulated() || DHCSR & C_DEBUGEN)
+		tell(status);
+	__asm volatile("cpsid i");
+	for (;;)
+		__asm volatile("wfi");
+}

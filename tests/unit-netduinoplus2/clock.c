@@ -1,0 +1,77 @@
+/* The clock through the crossings of its 32-bit counter, which is shifted to shortly before them.
+ */
+#include "hal/soc/stm32f405/stm32f405.h"
+#include "tests/tap.h"
+
+#define HALF ((hal_time)1 << 31)
+#define BEFORE 10000u /* 2.5 ms */
+
+static void shift_to(hal_time time)
+{
+	TIM2->cnt = (uint32_t)time - BEFORE;
+}
+
+static hal_time read_masked;
+
+/* An interrupt's handler reads while the one that counts the crossing must wait. */
+static void read_through(void)
+{
+	hal_time last = hal_now(), end = last + 2 * BEFORE;
+
+	while (last < end) {
+		read_masked = hal_now();
+		if (read_masked < last)
+			return;
+		last = read_masked;
+	}
+}
+
+CASE_WITH(through_the_crossings, int i, n; hal_time last;)
+{
+	BEGIN(through_the_crossings);
+	for (self->i = 1; self->i <= 4; self->i++) {
+		shift_to(self->i * HALF);
+		self->last = hal_now();
+		EQ(self->last / (BEFORE / 100), (self->i * HALF - BEFORE) / (BEFORE / 100));
+		/* 5 ms, in sleeps of 0.1 ms */
+		for (self->n = 0; self->n < 50; self->n++) {
+			TRY(weft_sleep(weft_us(100)));
+			if (hal_now() - self->last - weft_us(100) > weft_us(20))
+				break; /* too early, or much too late */
+			self->last = hal_now();
+		}
+		EQ(self->n, 50);
+		EQ(self->last / HALF, self->i);
+	}
+	END(0);
+}
+
+CASE(a_crossing_while_interrupts_wait)
+{
+	hal_time start;
+
+	BEGIN(a_crossing_while_interrupts_wait);
+	hal_softirq_handler(read_through);
+	shift_to(5 * HALF);
+	start = hal_now();
+	hal_softirq_raise();
+	OK(read_masked >= start + 2 * BEFORE && read_masked < start + 3 * BEFORE);
+	EQ(read_masked / HALF, 5);
+	END(0);
+}
+
+/* Longer than SysTick has bits for; and exact. */
+CASE_WITH(long_sleeps, hal_time start;)
+{
+	BEGIN(long_sleeps);
+	self->start = hal_now();
+	TRY(weft_sleep(weft_ms(10000)));
+	OK(hal_now() - self->start - weft_ms(10000) < weft_us(20));
+	self->start = hal_now();
+	TRY(weft_sleep(1));
+	OK(hal_now() - self->start - 1 < weft_us(20));
+	END(0);
+}
+
+TESTS(RUN_CASE(through_the_crossings) RUN_CASE(a_crossing_while_interrupts_wait)
+          RUN_CASE(long_sleeps))
