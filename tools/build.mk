@@ -15,7 +15,7 @@ endif
 ifneq ($(and $(CROSS),$(filter sanitize clang,$(VARIANT))),)
 $(error VARIANT=$(VARIANT) is for the hosted boards: BOARD=host or BOARD=sim)
 endif
-VARIANT_debug := -O2 -DWEFT_DEBUG=1
+VARIANT_debug ?= -O2 -DWEFT_DEBUG=1
 VARIANT_release := -O2
 VARIANT_small := -Os
 VARIANT_sanitize := -O1 -DWEFT_DEBUG=1 -fsanitize=address,undefined -fno-sanitize-recover=all

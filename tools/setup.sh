@@ -18,12 +18,21 @@ clang-tidy clang-tidy lints the sources
 cppcheck cppcheck lints the sources
 arm-none-eabi-gcc gcc-arm-none-eabi compiles for Cortex-M
 picolibc picolibc-arm-none-eabi is the C library for Cortex-M
-qemu-system-arm qemu-system-arm emulates the Cortex-M boards'
+qemu-system-arm qemu-system-arm emulates the Cortex-M boards
+avr-gcc gcc-avr compiles for AVR
+avr-libc avr-libc is the C library for AVR
+libsimavr libsimavr-dev simulates the AVR boards
+libelf libelf-dev reads the images for it
+avr-gdb gdb-avr debugs the AVR boards
+avrdude avrdude writes the flash of the AVR boards'
 
 have() {
 	case $1 in
 	libc) printf '#include <stdio.h>\n' | gcc -E -x c - >/dev/null 2>&1 ;;
 	picolibc) arm-none-eabi-gcc --specs=picolibc.specs -E -x c /dev/null >/dev/null 2>&1 ;;
+	avr-libc) printf '#include <avr/io.h>\n' | avr-gcc -mmcu=atmega328p -E -x c - >/dev/null 2>&1 ;;
+	libsimavr) printf '#include <simavr/sim_avr.h>\n' | gcc -E -x c - >/dev/null 2>&1 ;;
+	libelf) printf '#include <libelf.h>\n' | gcc -E -x c - >/dev/null 2>&1 ;;
 	*) command -v "$1" >/dev/null 2>&1 ;;
 	esac
 }
@@ -34,6 +43,7 @@ for tool in "$@"; do
 	# A compiler needs its C library, which is a package of its own.
 	case $tool in
 	arm-none-eabi-gcc) library=picolibc ;;
+	avr-gcc) library=avr-libc ;;
 	gcc) library=libc ;;
 	*) continue ;;
 	esac

@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <libelf.h>
 #include <poll.h>
+#include <signal.h>
 #include <simavr/avr_uart.h>
 #include <simavr/sim_avr.h>
 #include <simavr/sim_elf.h>
@@ -32,7 +33,7 @@
 #define SPMIE 0x80
 #define SPM_READY 25
 
-static int status = -1; /* until the program has ended */
+static volatile sig_atomic_t status = -1; /* until the program has ended */
 static bool input_open = true, room;
 
 static avr_t *avr;
@@ -198,6 +199,11 @@ static int run(bool fast, unsigned stack_end, unsigned *lowest, avr_cycle_count_
 	return status;
 }
 
+static void on_signal(int number)
+{
+	status = 128 + number;
+}
+
 static struct termios saved;
 
 static void restore_terminal(void)
@@ -205,7 +211,7 @@ static void restore_terminal(void)
 	tcsetattr(STDIN_FILENO, TCSANOW, &saved);
 }
 
-/* A person's keys go to the board one by one; Ctrl-C, too. */
+/* A person's keys go to the board one by one, Ctrl-C too; Ctrl-\ ends the run. */
 static void raw_terminal(void)
 {
 	struct termios raw;
@@ -214,6 +220,8 @@ static void raw_terminal(void)
 		return;
 	raw = saved;
 	raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
+	raw.c_iflag &= ~(tcflag_t)(ICRNL | IXON);
+	raw.c_cc[VINTR] = raw.c_cc[VSUSP] = _POSIX_VDISABLE;
 	tcsetattr(STDIN_FILENO, TCSANOW, &raw);
 	atexit(restore_terminal);
 }
@@ -259,6 +267,8 @@ int main(int argc, char **argv)
 	avr_register_io_write(avr, SPMCSR, on_spm, NULL);
 	connect_uart();
 	raw_terminal();
+	signal(SIGQUIT, on_signal);
+	signal(SIGTERM, on_signal);
 	if (debug) {
 		avr->gdb_port = 3333;
 		avr->state = cpu_Stopped;

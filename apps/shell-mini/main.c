@@ -1,6 +1,7 @@
 /* The loop: a line is read, its command is awaited. */
 #include "shell.h"
 
+#define CTRL_C 3
 #define PROMPT "weft> "
 #define STATUS_CANCELED 130 /* as shells report the end by Ctrl-C */
 
@@ -22,7 +23,9 @@ static void take(struct read_line *self)
 	struct shell *shell = self->shell;
 	char echo[2] = {(char)self->byte};
 
-	if ((self->byte == '\b' || self->byte == 127) && self->length) {
+	if (self->byte == CTRL_C) {
+		weft_shutdown();
+	} else if ((self->byte == '\b' || self->byte == 127) && self->length) {
 		self->length--;
 		print_text(&shell->print, "\b \b");
 	} else if (self->byte >= ' ' && self->byte < 127 && self->length < LINE_LENGTH) {
@@ -87,7 +90,7 @@ static int start(struct shell *self)
 ASYNC(shell)
 {
 	BEGIN(shell);
-	weft_console_open(true, false);
+	weft_console_open(true, true); /* the terminal shows what the shell sends */
 	while (!self->over) {
 		TRY(CALL(&self->read, read_line, .shell = self));
 		if (rc)

@@ -171,21 +171,21 @@ CASE(the_count_of_missed_items_has_a_limit)
 
 CASE(sizes_have_limits)
 {
-	static uint8_t bytes[65535], byte;
+	static uint8_t bytes[TAP_MANY(65535, 1)], byte;
 
 	BEGIN(sizes_have_limits);
 	begin();
 	EQ(weft_broadcast_init(&channel, bytes, 0, 1), WEFT_EINVAL);
 	EQ(weft_broadcast_init(&channel, bytes, 1, 0), WEFT_EINVAL);
-	EQ(weft_broadcast_init(&channel, bytes, 65536, 1), WEFT_EINVAL);
-	EQ(weft_broadcast_init(&channel, bytes, 1, 65536), WEFT_EINVAL);
+	EQ(weft_broadcast_init(&channel, bytes, (size_t)65536, 1), WEFT_EINVAL);
+	EQ(weft_broadcast_init(&channel, bytes, 1, (size_t)65536), WEFT_EINVAL);
 	put(); /* as it was */
 	EQ(try_receive(&observer, 0), 1);
 	EQ(weft_broadcast_init(&channel, bytes, 1, 65535), 0);
 	weft_broadcast_subscribe(&channel, &observer);
-	for (unsigned i = 0; i < 65537; i++)
+	for (uint32_t i = 0; i < 65537; i++)
 		EQ(weft_broadcast_put(&channel, &(uint8_t){(uint8_t)(i % 251)}), 0);
-	for (unsigned i = 2; i < 65537; i++) {
+	for (uint32_t i = 2; i < 65537; i++) {
 		EQ(weft_broadcast_try_receive(&observer, &byte), i == 2 ? 2 : 0);
 		EQ(byte, i % 251);
 	}
@@ -195,7 +195,7 @@ CASE(sizes_have_limits)
 
 CASE(the_largest_item)
 {
-	static uint8_t item[65535], room[65535];
+	static uint8_t item[TAP_MANY(65535, 1)], room[TAP_MANY(65535, 1)];
 
 	BEGIN(the_largest_item);
 	EQ(weft_broadcast_init(&channel, room, sizeof item, 1), 0);
@@ -576,8 +576,8 @@ CASE_WITH(misuse_is_found, struct weft_call call;)
 
 TESTS(wait_contract(&receiving); wait_contract(&receiving_any);
       RUN_CASE(all_see_what_is_put_after_they_subscribed) RUN_CASE(a_slow_one_loses_the_oldest)
-          RUN_CASE(the_count_of_missed_items_has_a_limit) RUN_CASE(sizes_have_limits)
-              RUN_CASE(the_largest_item) RUN_CASE(it_agrees_with_the_model)
+          RUN_CASE(the_count_of_missed_items_has_a_limit) RUN_BIG_CASE(sizes_have_limits)
+              RUN_BIG_CASE(the_largest_item) RUN_CASE(it_agrees_with_the_model)
                   RUN_CASE(whoever_waits_has_the_item_at_once)
                       RUN_CASE(what_was_handed_over_cannot_be_lost)
                           RUN_CASE(who_left_goes_on_where_it_was)

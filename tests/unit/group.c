@@ -1643,7 +1643,7 @@ CASE_WITH(a_pooled_child_that_never_ran, unsigned turn;)
 
 /* Children that spawn children, fail, are cancelled; whatever happens, the group ends, no child is
  * left, no request, and the first error is the result. */
-#define RANDOM_CHILDREN 40u
+#define RANDOM_CHILDREN TAP_MANY(40u, 6u)
 
 static struct weft_child random_child[RANDOM_CHILDREN];
 static unsigned random_spawned, random_ended;

@@ -133,9 +133,11 @@ CASE(sizes_have_limits)
 	begin_whole();
 	EQ(weft_pool_init(&pool, memory, sizeof(void *) - 1, 1), WEFT_EINVAL);
 	EQ(weft_pool_init(&pool, memory, 0, 1), WEFT_EINVAL);
-	EQ(weft_pool_init(&pool, memory, sizeof(void *) + 1, 1), WEFT_EINVAL);
 	EQ(weft_pool_init(&pool, memory, sizeof *memory, 0), WEFT_EINVAL);
-	EQ(weft_pool_init(&pool, (char *)memory + 1, sizeof(void *), 1), WEFT_EINVAL);
+	if (_Alignof(void *) > 1) {
+		EQ(weft_pool_init(&pool, memory, sizeof(void *) + 1, 1), WEFT_EINVAL);
+		EQ(weft_pool_init(&pool, (char *)memory + 1, sizeof(void *), 1), WEFT_EINVAL);
+	}
 	OK(try_take()); /* as it was */
 	EQ(weft_pool_init(&pool, memory, sizeof(void *), 2), 0);
 	OK(weft_pool_try_take(&pool) == memory);

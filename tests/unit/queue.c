@@ -141,8 +141,8 @@ CASE(sizes_have_limits)
 	begin_empty();
 	EQ(weft_queue_init(&queue, buffer, 0, 1), WEFT_EINVAL);
 	EQ(weft_queue_init(&queue, buffer, 1, 0), WEFT_EINVAL);
-	EQ(weft_queue_init(&queue, buffer, 65536, 1), WEFT_EINVAL);
-	EQ(weft_queue_init(&queue, buffer, 1, 65536), WEFT_EINVAL);
+	EQ(weft_queue_init(&queue, buffer, (size_t)65536, 1), WEFT_EINVAL);
+	EQ(weft_queue_init(&queue, buffer, 1, (size_t)65536), WEFT_EINVAL);
 	EQ(try_put(), 0); /* as it was */
 	EQ(try_get(), 1);
 	END(0);
@@ -150,7 +150,7 @@ CASE(sizes_have_limits)
 
 CASE(the_largest_queue)
 {
-	static uint8_t bytes[65535];
+	static uint8_t bytes[TAP_MANY(65535, 1)];
 	unsigned n = 0;
 
 	BEGIN(the_largest_queue);
@@ -171,7 +171,7 @@ CASE(the_largest_queue)
 
 CASE(the_largest_item)
 {
-	static uint8_t item[65535], room[65535];
+	static uint8_t item[TAP_MANY(65535, 1)], room[TAP_MANY(65535, 1)];
 
 	BEGIN(the_largest_item);
 	item[0] = 1;
@@ -693,7 +693,7 @@ CASE_WITH(misuse_is_found, struct weft_call call;)
 
 TESTS(wait_contract(&getting); wait_contract(&putting); RUN_CASE(it_is_full_or_empty)
           RUN_CASE(put_and_get_do_not_suspend_without_need) RUN_CASE(sizes_have_limits)
-              RUN_CASE(the_largest_queue) RUN_CASE(the_largest_item) RUN_CASE(items_of_all_sizes)
+              RUN_BIG_CASE(the_largest_queue) RUN_BIG_CASE(the_largest_item) RUN_CASE(items_of_all_sizes)
                   RUN_CASE(items_of_a_struct) RUN_CASE(an_item_goes_to_the_first_getter_directly)
                       RUN_CASE(a_waiting_item_enters_when_there_is_room)
                           RUN_CASE(waits_that_need_not_wait_serve_others)

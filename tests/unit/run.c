@@ -708,7 +708,7 @@ CASE(a_callback_at_never_is_no_hope)
 }
 
 /* More tasks wait for one than cancel requests can be counted. */
-#define CROWD 300
+#define CROWD TAP_MANY(300, 10)
 
 static struct weft_task worker_task, crowd_task[CROWD];
 

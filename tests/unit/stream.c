@@ -198,12 +198,13 @@ CASE(one_byte_of_room)
 
 CASE(sizes_have_limits)
 {
-	static unsigned char ring[65535], from[65536], to[65536];
+	static unsigned char ring[TAP_MANY(65535, 1)], from[TAP_MANY(65536, 1)],
+	    to[TAP_MANY(65536, 1)];
 	static struct weft_stream largest;
 
 	BEGIN(sizes_have_limits);
 	EQ(weft_stream_init(&largest, ring, 0), WEFT_EINVAL);
-	EQ(weft_stream_init(&largest, ring, 65536), WEFT_EINVAL);
+	EQ(weft_stream_init(&largest, ring, (size_t)65536), WEFT_EINVAL);
 	EQ(weft_stream_init(&largest, ring, 65535), 0);
 	for (unsigned i = 0; i < sizeof from; i++)
 		from[i] = (unsigned char)(i % 251);
@@ -211,11 +212,11 @@ CASE(sizes_have_limits)
 	EQ(weft_stream_try_read(&largest, to, 30000), 30000);
 	EQ(weft_stream_try_write(&largest, from + 40000, 25536), 25536); /* around the end */
 	EQ(weft_stream_count(&largest), 35536);
-	EQ(weft_stream_try_write(&largest, from, 65536), 29999);
+	EQ(weft_stream_try_write(&largest, from, (size_t)65536), 29999);
 	EQ(weft_stream_try_write(&largest, from, 1), WEFT_EFULL);
 	EQ(weft_stream_try_read(&largest, to + 30000, 35536), 35536);
 	EQ(memcmp(from, to, sizeof from), 0);
-	EQ(weft_stream_try_read(&largest, to, 65536), 29999);
+	EQ(weft_stream_try_read(&largest, to, (size_t)65536), 29999);
 	EQ(memcmp(from, to, 29999), 0);
 	EQ(weft_stream_count(&largest), 0);
 	END(0);
@@ -361,7 +362,7 @@ struct reader {
 	WEFT_FRAME;
 	size_t size;
 	int rc;
-	char to[300];
+	char to[16];
 };
 
 static ASYNC(reader)
@@ -705,7 +706,8 @@ CASE(the_end_of_those_who_wait)
 
 /* ---- Arms -------------------------------------------------------------------------------- */
 
-static char large_from[40000], large_to[0x10000 + 1], large_ring[40000];
+static char large_from[TAP_MANY(40000, 1)], large_to[TAP_MANY(0x10000 + 1, 1)],
+    large_ring[TAP_MANY(40000, 1)];
 
 CASE_WITH(sizes_of_arms, struct weft_any any; struct weft_arm arm;)
 {
@@ -728,7 +730,7 @@ CASE_WITH(sizes_of_arms, struct weft_any any; struct weft_arm arm;)
 	EQ(weft_arm_result(&self->arm), 39000);
 	EQ(weft_stream_count(&stream), 43);
 	EQ(memcmp(large_from, large_to, 257 + 39000), 0);
-	weft_arm_read(&self->arm, &stream, large_to, 0x10000 + 1); /* more than fits into 16 bits */
+	weft_arm_read(&self->arm, &stream, large_to, (size_t)0x10000 + 1); /* more than fits into 16 bits */
 	AWAIT(weft_wait_any(&self->any, &self->arm, 1));
 	EQ(weft_arm_result(&self->arm), 43);
 	weft_arm_write(&self->arm, &stream, large_from, 43);
@@ -1241,7 +1243,7 @@ CASE_WITH(misuse_is_found, struct weft_call call;)
 
 TESTS(wait_contract(&reading); wait_contract(&writing); wait_contract(&reading_any);
       wait_contract(&writing_any); RUN_CASE(it_takes_and_gives_what_it_can) RUN_CASE(
-	  what_can_be_done_does_not_suspend) RUN_CASE(one_byte_of_room) RUN_CASE(sizes_have_limits)
+	  what_can_be_done_does_not_suspend) RUN_CASE(one_byte_of_room) RUN_BIG_CASE(sizes_have_limits)
           RUN_CASE(it_agrees_with_the_model) RUN_CASE(bytes_are_with_the_readers_at_once) RUN_CASE(
 	      more_than_the_ring_for_one_who_waits) RUN_CASE(bytes_of_waiting_writers_enter_at_once)
               RUN_CASE(who_left_has_moved_nothing) RUN_CASE(to_wait_for_bytes_without_taking_them)
@@ -1249,7 +1251,7 @@ TESTS(wait_contract(&reading); wait_contract(&writing); wait_contract(&reading_a
 		      pieces_end_where_the_ring_does) RUN_CASE(no_more_than_there_is)
                       RUN_CASE(what_is_committed_or_consumed_serves_those_who_wait) RUN_CASE(
 			  the_end_comes_behind_the_bytes) RUN_CASE(the_end_of_those_who_wait)
-                          RUN_CASE(sizes_of_arms) RUN_CASE(arms_that_wait) RUN_CASE(
+                          RUN_BIG_CASE(sizes_of_arms) RUN_CASE(arms_that_wait) RUN_CASE(
 			      an_arm_that_waits_to_write) RUN_CASE(arms_tell_the_end)
                               RUN_CASE(all_is_written_and_exactly_that_is_read) RUN_CASE(
 				  the_end_before_all_is_done) RUN_CASE(done_tells_where_to_go_on)

@@ -1042,7 +1042,7 @@ TESTS(
 	    RUN_CASE(all_joiners_are_served_in_order) RUN_CASE(join_passes_a_cancel_on) RUN_CASE(
 		a_cancel_passed_on_may_be_swallowed) RUN_CASE(a_cancel_is_passed_on_along_a_chain)
 		RUN_CASE(a_shielded_join_keeps_a_cancel) RUN_CASE(
-		    a_pending_cancel_meets_a_join) RUN_CASE(many_pending_cancels_meet_a_join)
+		    a_pending_cancel_meets_a_join) RUN_BIG_CASE(many_pending_cancels_meet_a_join)
 		    RUN_CASE(a_deadline_ends_what_is_joined) RUN_CASE(
 			cancel_before_the_first_step) RUN_CASE(cancel_while_it_waits)
 			RUN_CASE(cancel_while_it_is_ready) RUN_CASE(cancel_behind_a_grant) RUN_CASE(

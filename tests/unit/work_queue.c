@@ -211,8 +211,8 @@ CASE(sizes)
 	BEGIN(sizes);
 	EQ(weft_work_queue_init(&queue, bytes, 0, 3, NULL), WEFT_EINVAL);
 	EQ(weft_work_queue_init(&queue, bytes, 1, 0, NULL), WEFT_EINVAL);
-	EQ(weft_work_queue_init(&queue, bytes, 65536, 1, NULL), WEFT_EINVAL);
-	EQ(weft_work_queue_init(&queue, bytes, 1, 65536, NULL), WEFT_EINVAL);
+	EQ(weft_work_queue_init(&queue, bytes, (size_t)65536, 1, NULL), WEFT_EINVAL);
+	EQ(weft_work_queue_init(&queue, bytes, 1, (size_t)65536, NULL), WEFT_EINVAL);
 	EQ(weft_work_queue_init(&queue, bytes, 65535, 65535, NULL), 0);
 	EQ(weft_work_queue_init(&queue, bytes, 1, 1, weft_work_lifo), 0);
 	EQ(weft_work_queue_count(&queue), 0);
