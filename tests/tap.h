@@ -36,12 +36,14 @@
 	static ASYNC(name)
 
 /* A test that is too big for a board's memory is built in parts (TEST_PARTS in its board.mk), each
- * with every so manyth case; what the others need the compiler leaves out. */
+ * with every so manyth case; what the others need the compiler leaves out. A case that looks at
+ * what the one before it has left is run by RUN_NEXT_CASE: it is in the same part. */
 #ifndef TAP_PARTS
 #define TAP_PARTS 1
 #define TAP_PART 1
 #endif
 #define TAP_CHOSEN_ (__COUNTER__ % TAP_PARTS == TAP_PART - 1)
+#define TAP_CHOSEN_BEFORE_ ((__COUNTER__ - 1) % TAP_PARTS == TAP_PART - 1)
 
 /* A processor with addresses of 16 bits: cases that need much memory are skipped, and must get by
  * with little where they say how much. */
@@ -58,11 +60,14 @@
 		RUN_CASE(name)
 
 /* Runs a case; it passes when weft_run() returns 0 and no assertion failed. */
-#define RUN_CASE(name) RUN_CASE_FOR(name, 0)
+#define RUN_CASE(name) TAP_RUN_(TAP_CHOSEN_, name, 0)
+#define RUN_NEXT_CASE(name) TAP_RUN_(TAP_CHOSEN_BEFORE_, name, 0)
 
 /* A case whose run is to end with another result, such as WEFT_EDEADLOCK. */
-#define RUN_CASE_FOR(name, result)                                                                 \
-	if (TAP_CHOSEN_) {                                                                         \
+#define RUN_CASE_FOR(name, result) TAP_RUN_(TAP_CHOSEN_, name, result)
+
+#define TAP_RUN_(chosen, name, result)                                                             \
+	if (chosen) {                                                                              \
 		static struct name case_frame;                                                     \
 		tap_begin();                                                                       \
 		tap_end(#name, weft_run(FRAME(&case_frame, name)), (result));                      \

@@ -1469,11 +1469,11 @@ static ASYNC(feeder)
 {
 	BEGIN(feeder);
 	GROUP(&group);
-	for (; *self->letters; self->letters++) {
+	for (; HAL_BYTE(self->letters); self->letters++) {
 		TRY(weft_pool_take(&pool, &self->block));
 		rc = weft_group_spawn_pooled(
 		    &group, &self->block->child, &pool,
-		    FRAME(&self->block->worker, worker, .name = *self->letters));
+		    FRAME(&self->block->worker, worker, .name = (char)HAL_BYTE(self->letters)));
 		NOTE(rc == 0 ? '+' : '0');
 		if (rc < 0)
 			break;

@@ -407,7 +407,7 @@ struct mover {
 	WEFT_FRAME;
 	bool puts;
 	int rc;
-	uintptr_t item[2];
+	uintptr_t item[3];
 };
 
 static ASYNC(mover)
@@ -499,7 +499,7 @@ static uint16_t number_in(const void *item)
 
 static void try_random_put(void)
 {
-	uintptr_t item[2] = {0};
+	uintptr_t item[3] = {0};
 	bool full = model.items >= model.capacity;
 
 	model.last++;
@@ -511,7 +511,7 @@ static void try_random_put(void)
 
 static void try_random_get(void)
 {
-	uintptr_t item[2] = {0};
+	uintptr_t item[3] = {0};
 
 	if (!model.items) {
 		EQ(weft_queue_try_get(&queue, item), WEFT_EEMPTY);
@@ -656,6 +656,8 @@ static void give_unaligned_items(void)
 	static uintptr_t words[1];
 
 	queue = (struct weft_queue)WEFT_QUEUE(words);
+	if (_Alignof(uintptr_t) == 1)
+		return;
 	FAILS(ALIGNMENT, weft_queue_try_put(&queue, source.bytes + 1));
 	EQ(weft_queue_try_put(&queue, source.bytes), 0);
 	FAILS(ALIGNMENT, weft_queue_try_get(&queue, target.bytes + 1));
@@ -691,10 +693,11 @@ CASE_WITH(misuse_is_found, struct weft_call call;)
 #define RUN_CHECKS() ((void)0);
 #endif
 
-TESTS(wait_contract(&getting); wait_contract(&putting); RUN_CASE(it_is_full_or_empty)
-          RUN_CASE(put_and_get_do_not_suspend_without_need) RUN_CASE(sizes_have_limits)
-              RUN_BIG_CASE(the_largest_queue) RUN_BIG_CASE(the_largest_item) RUN_CASE(items_of_all_sizes)
-                  RUN_CASE(items_of_a_struct) RUN_CASE(an_item_goes_to_the_first_getter_directly)
+TESTS(wait_contract(&getting); wait_contract(&putting);
+      RUN_CASE(it_is_full_or_empty) RUN_CASE(put_and_get_do_not_suspend_without_need)
+          RUN_CASE(sizes_have_limits) RUN_BIG_CASE(the_largest_queue) RUN_BIG_CASE(the_largest_item)
+              RUN_CASE(items_of_all_sizes) RUN_CASE(items_of_a_struct)
+                  RUN_CASE(an_item_goes_to_the_first_getter_directly)
                       RUN_CASE(a_waiting_item_enters_when_there_is_room)
                           RUN_CASE(waits_that_need_not_wait_serve_others)
                               RUN_CASE(a_stream_keeps_its_order) RUN_CASE(it_agrees_with_the_model)

@@ -608,8 +608,10 @@ CASE(no_more_than_there_is)
 	put("abc", 3);
 	EQ(weft_stream_consume(&stream, 4), WEFT_EINVAL);
 	EQ(weft_stream_commit(&stream, 2), WEFT_EINVAL);
-	EQ(weft_stream_commit(&stream, (size_t)65536), WEFT_EINVAL);
-	EQ(weft_stream_consume(&stream, (size_t)65537), WEFT_EINVAL);
+	if (SIZE_MAX > 65535) {
+		EQ(weft_stream_commit(&stream, (size_t)65536), WEFT_EINVAL);
+		EQ(weft_stream_consume(&stream, (size_t)65537), WEFT_EINVAL);
+	}
 	READS(9, "abc");
 	END(0);
 }
@@ -730,7 +732,8 @@ CASE_WITH(sizes_of_arms, struct weft_any any; struct weft_arm arm;)
 	EQ(weft_arm_result(&self->arm), 39000);
 	EQ(weft_stream_count(&stream), 43);
 	EQ(memcmp(large_from, large_to, 257 + 39000), 0);
-	weft_arm_read(&self->arm, &stream, large_to, (size_t)0x10000 + 1); /* more than fits into 16 bits */
+	weft_arm_read(&self->arm, &stream, large_to,
+	              (size_t)0x10000 + 1); /* more than fits into 16 bits */
 	AWAIT(weft_wait_any(&self->any, &self->arm, 1));
 	EQ(weft_arm_result(&self->arm), 43);
 	weft_arm_write(&self->arm, &stream, large_from, 43);
@@ -1018,7 +1021,7 @@ CASE_WITH(a_line_that_comes_byte_by_byte, const char *next;)
 	begin_lines();
 	spawn_line(0);
 	TRY(weft_yield());
-	for (self->next = "abcdefghij"; *self->next; self->next++) {
+	for (self->next = "abcdefghij"; HAL_BYTE(self->next); self->next++) {
 		EQ(weft_stream_try_write(&stream, self->next, 1), 1);
 		TRY(weft_yield());
 		EQ(line_frame.rc, WAITS);
@@ -1242,16 +1245,17 @@ CASE_WITH(misuse_is_found, struct weft_call call;)
 #endif
 
 TESTS(wait_contract(&reading); wait_contract(&writing); wait_contract(&reading_any);
-      wait_contract(&writing_any); RUN_CASE(it_takes_and_gives_what_it_can) RUN_CASE(
-	  what_can_be_done_does_not_suspend) RUN_CASE(one_byte_of_room) RUN_BIG_CASE(sizes_have_limits)
-          RUN_CASE(it_agrees_with_the_model) RUN_CASE(bytes_are_with_the_readers_at_once) RUN_CASE(
+      wait_contract(&writing_any);
+      RUN_CASE(it_takes_and_gives_what_it_can) RUN_CASE(what_can_be_done_does_not_suspend) RUN_CASE(
+	  one_byte_of_room) RUN_BIG_CASE(sizes_have_limits) RUN_CASE(it_agrees_with_the_model)
+          RUN_CASE(bytes_are_with_the_readers_at_once) RUN_CASE(
 	      more_than_the_ring_for_one_who_waits) RUN_CASE(bytes_of_waiting_writers_enter_at_once)
               RUN_CASE(who_left_has_moved_nothing) RUN_CASE(to_wait_for_bytes_without_taking_them)
                   RUN_CASE(to_wait_for_room_without_filling_it) RUN_CASE(
 		      pieces_end_where_the_ring_does) RUN_CASE(no_more_than_there_is)
                       RUN_CASE(what_is_committed_or_consumed_serves_those_who_wait) RUN_CASE(
 			  the_end_comes_behind_the_bytes) RUN_CASE(the_end_of_those_who_wait)
-                          RUN_BIG_CASE(sizes_of_arms) RUN_CASE(arms_that_wait) RUN_CASE(
+                          RUN_BIG_CASE(sizes_of_arms) RUN_BIG_CASE(arms_that_wait) RUN_CASE(
 			      an_arm_that_waits_to_write) RUN_CASE(arms_tell_the_end)
                               RUN_CASE(all_is_written_and_exactly_that_is_read) RUN_CASE(
 				  the_end_before_all_is_done) RUN_CASE(done_tells_where_to_go_on)

@@ -754,6 +754,7 @@ CASE(an_expired_deadline_is_not_moved)
 CASE_WITH(a_deadline_tells_until_it_starts_again, struct weft_deadline limit;)
 {
 	BEGIN(a_deadline_tells_until_it_starts_again);
+	weft_event_clear(&never);
 	AWAIT_FOR(&self->limit, 1, weft_event_wait(&never));
 	EQ(rc, WEFT_ETIMEDOUT);
 	OK(weft_deadline_expired(&self->limit));

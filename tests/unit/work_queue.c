@@ -394,7 +394,7 @@ static bool first_byte_smaller(const void *a, const void *b)
 CASE(items_of_all_sizes)
 {
 	static const size_t sizes[] = {1, 3, sizeof(void *), 4 * sizeof(void *), 37};
-	static uintptr_t words[40], item[10];
+	static uintptr_t words[TAP_MANY(40, 60)], item[TAP_MANY(10, 20)];
 
 	BEGIN(items_of_all_sizes);
 	for (unsigned s = 0; s < sizeof sizes / sizeof *sizes; s++) {
@@ -848,7 +848,8 @@ CASE_WITH(limits_of_those_who_wait, unsigned turn;)
 
 #define JOBS 120u
 
-static unsigned worked[JOBS], jobs_done;
+static uint8_t worked[JOBS];
+static unsigned jobs_done;
 
 struct server {
 	WEFT_FRAME;

@@ -29,6 +29,13 @@ int memcmp(const void *a, const void *b, size_t n)
 	return difference;
 }
 
+int strncmp(const char *a, const char *b, size_t n)
+{
+	size_t length = strlen(a) + 1;
+
+	return memcmp(a, b, length < n ? length : n);
+}
+
 void *memcpy(void *to, const void *from, size_t n)
 {
 	const uint8_t *source = from;
