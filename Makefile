@@ -54,7 +54,7 @@ debug: setup-debug ## build APP for BOARD and debug it with gdb, stopped at main
 	@BOARD=$(BOARD) tools/debug $(APP_EXE) '$(DEBUGGER)' '$(DEBUG_SERVER)'
 
 boards: ## list the boards: what they are, their drivers, what flashes them
-	@$(foreach b,$(BOARDS_ALL),$(MAKE) BOARD=$b APP= about &&) true
+	@$(foreach b,$(BOARDS_ALL),$(MAKE) BOARD=$b APP=shell about &&) true
 
 about:
 	@echo '$(BOARD): $(ABOUT)'

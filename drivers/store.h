@@ -33,11 +33,7 @@ struct store_call {
 /* As CALL: STORE_CALL(&self->call, read, .store = s, .offset = ..., .data = ..., .size = ...). 0,
  * or WEFT_EINVAL outside the store or not on its words, or an error of the medium. A cancel during
  * a write or erase leaves any bytes there, as a power cut does. */
-#define STORE_CALL(f, verb, ...)                                                                   \
-	weft_awaitable(({                                                                          \
-		*(f) = (struct store_call){.frame = {.parent = &self->frame}, __VA_ARGS__};        \
-		weft_called(&(f)->frame, (f)->store->verb(&(f)->frame, 0, 0));                     \
-	}))
+#define STORE_CALL(f, verb, ...) CALL_AS(f, store_call, (f)->store->verb, __VA_ARGS__)
 
 /* The frame of one of a medium's own calls. */
 #define STORE_FRAME(self, type)                                                                    \

@@ -152,10 +152,13 @@ struct weft_defer {
 	})
 
 /* Starts a child in a frame that the caller owns; await the result. */
-#define CALL(f, fn, ...)                                                                           \
+#define CALL(f, fn, ...) CALL_AS(f, fn, fn, __VA_ARGS__)
+
+/* The same with a body that is chosen at run time, and begins with BEGIN_AS(type, ...). */
+#define CALL_AS(f, type, body, ...)                                                                \
 	weft_awaitable(({                                                                          \
-		*(f) = (struct fn){.frame = {.parent = &self->frame}, __VA_ARGS__};                \
-		weft_called(&(f)->frame, fn(&(f)->frame, 0, 0));                                   \
+		*(f) = (struct type){.frame = {.parent = &self->frame}, __VA_ARGS__};              \
+		weft_called(&(f)->frame, (body)(&(f)->frame, 0, 0));                               \
 	}))
 
 /* ---- Deferring ------------------------------------------------------------------------- */

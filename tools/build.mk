@@ -42,13 +42,17 @@ endif
 
 # ---- Sources ------------------------------------------------------------------------------------
 CHIP_SOURCES := $(wildcard $(SOC:%=hal/soc/%/*.c) boards/$(BOARD)/*.c)
-# The devices, of hal/<device>.h, that the chip or the board implements.
-DEVICES_ALL := $(filter-out hal device,$(basename $(notdir $(wildcard hal/*.h))))
+# The devices, of hal/<device>.h, that the chip or the board implements; display and store are objects
+# that a board may have, see drivers/<device>.h.
+DEVICES_ALL := $(filter-out hal device,$(basename $(notdir $(wildcard hal/*.h)))) display store
 DRIVERS := $(filter $(DEVICES_ALL),$(basename $(notdir $(CHIP_SOURCES))))
-DRIVER_SOURCES := $(filter-out $(patsubst %,drivers/%.c,$(filter-out $(DRIVERS),$(DEVICES_ALL))),\
-                  $(wildcard drivers/*.c))
+DRIVER_SOURCES := $(filter-out $(patsubst %,drivers/%.c,$(filter-out $(DRIVERS) store,$(DEVICES_ALL))),\
+                  $(wildcard drivers/*.c)) $(if $(filter display,$(DRIVERS)),build/font.c)
+NEEDS += $(if $(filter display,$(DRIVERS)),python3-pil)
 LIB_SOURCES := $(wildcard kernel/*.c hal/arch/$(ARCH)/*.c) $(CHIP_SOURCES) $(DRIVER_SOURCES) \
                $(if $(CROSS),$(wildcard hal/*.c))
+# BOARD_HAS_I2C and so on, for applications that can do without.
+CPPFLAGS += $(shell echo $(DRIVERS:%=-DBOARD_HAS_%) | tr a-z A-Z)
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(OUT)/%.o)
 LIBRARY := $(OUT)/libweft.a
 # What must be linked although nothing refers to it.
@@ -157,6 +161,10 @@ $(OUT)/run-test: boards/$(BOARD)/board.mk $(HOST_TOOLS)
 build/tools/%: tools/%.c
 	@mkdir -p $(@D)
 	$(QUIET)gcc -std=gnu11 -O2 $(WARNINGS) -o $@ $< $(HOST_TOOLS_LIBS)
+
+build/font.c: tools/font.py
+	@mkdir -p $(@D)
+	$(QUIET)$< > $@
 
 # ---- Benchmarks ---------------------------------------------------------------------------------
 BENCH_EXES := $(patsubst tests/bench/%.c,$(OUT)/bench/%$(EXE),$(wildcard tests/bench/*.c))

@@ -11,6 +11,7 @@ make make runs the builds
 ar binutils builds the library
 prove perl runs the tests
 python3 python3 types into the shell in the tests, writes the tables
+python3-pil python3-pil has the font for displays, compares screenshots
 gdb gdb debugs on the host
 gdb-multiarch gdb-multiarch debugs on the emulated board
 clang-format clang-format formats the sources
@@ -29,6 +30,7 @@ avrdude avrdude writes the flash of the AVR boards'
 have() {
 	case $1 in
 	libc) printf '#include <stdio.h>\n' | gcc -E -x c - >/dev/null 2>&1 ;;
+	python3-pil) /usr/bin/python3 -c 'import PIL' 2>/dev/null ;;
 	picolibc) arm-none-eabi-gcc --specs=picolibc.specs -E -x c /dev/null >/dev/null 2>&1 ;;
 	avr-libc) printf '#include <avr/io.h>\n' | avr-gcc -mmcu=atmega328p -E -x c - >/dev/null 2>&1 ;;
 	libsimavr) printf '#include <simavr/sim_avr.h>\n' | gcc -E -x c - >/dev/null 2>&1 ;;

@@ -11,7 +11,8 @@ APP_VARIANTS := debug
 
 QEMU := qemu-system-arm -M mps2-an505 -display none -semihosting-config enable=on,target=native
 # A person's terminal: Ctrl-C reaches the board, Ctrl-A X ends the emulator.
-RUN := $(QEMU) -serial mon:stdio -kernel
+# While the processor works, instructions are its clock, so that a busy host makes no step look too long.
+RUN := $(QEMU) -serial mon:stdio -icount shift=4 -kernel
 # Tests: every run the same, a wait takes no time.
 RUN_TEST := $(QEMU) -monitor none -serial stdio -icount shift=4,sleep=off -kernel
 DEBUGGER := gdb-multiarch
