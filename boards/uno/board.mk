@@ -13,7 +13,8 @@ ABOUT := ATmega328P (AVR) at 16 MHz; flash 32 KiB, RAM 2 KiB
 # What make test builds: unit tests, applications.
 TEST_VARIANTS := debug small
 APP_VARIANTS := debug
-APPS_TOO_BIG := shell
+# The steps of patterns/offload, which reckons, take a second each: it is told so.
+APPS_TOO_BIG := shell patterns/offload
 
 HOST_TOOLS := build/tools/simavr-run
 HOST_TOOLS_LIBS := -lsimavr -lelf
@@ -29,7 +30,7 @@ NEEDS_FLASH := avrdude
 
 TESTS_TOO_BIG := largest
 # Tests that do not fit whole are several images.
-TEST_PARTS := any:8 console:3 frame:4 group:7 limiter:2 queue:2 resource_pool:3 retry:2 \
+TEST_PARTS := any:8 broadcast:2 console:3 frame:4 group:7 limiter:2 queue:2 resource_pool:3 retry:2 \
               run:4 slot_queue:2 stream:6 task:4 task_set:8 time:7 work_queue:8
 # With the checks and names of a debug build these do not even then.
 ifeq ($(VARIANT),debug)

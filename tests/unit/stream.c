@@ -1196,20 +1196,20 @@ CASE_WITH(misuse_is_found, struct weft_call call;)
 #endif
 
 TESTS(wait_contract(&reading); wait_contract(&writing); wait_contract(&reading_any);
-      wait_contract(&writing_any);
-      RUN_CASE(it_takes_and_gives_what_it_can) RUN_CASE(what_can_be_done_does_not_suspend) RUN_CASE(
-	  one_byte_of_room) RUN_BIG_CASE(sizes_have_limits) RUN_CASE(it_agrees_with_the_model)
-          RUN_CASE(bytes_are_with_the_readers_at_once) RUN_CASE(
+      wait_contract(&writing_any); RUN_CASE(it_takes_and_gives_what_it_can) RUN_CASE(
+	  what_can_be_done_does_not_suspend) RUN_CASE(one_byte_of_room) RUN_CASE(sizes_have_limits)
+          RUN_CASE(it_agrees_with_the_model) RUN_CASE(bytes_are_with_the_readers_at_once) RUN_CASE(
 	      more_than_the_ring_for_one_who_waits) RUN_CASE(bytes_of_waiting_writers_enter_at_once)
               RUN_CASE(who_left_has_moved_nothing) RUN_CASE(to_wait_for_bytes_without_taking_them)
                   RUN_CASE(to_wait_for_room_without_filling_it) RUN_CASE(
 		      pieces_end_where_the_ring_does) RUN_CASE(no_more_than_there_is)
                       RUN_CASE(what_is_committed_or_consumed_serves_those_who_wait) RUN_CASE(
 			  the_end_comes_behind_the_bytes) RUN_CASE(the_end_of_those_who_wait)
-                          RUN_CASE(arms_that_wait) RUN_CASE(an_arm_that_waits_to_write) RUN_CASE(
-			      arms_tell_the_end) RUN_CASE(all_is_written_and_exactly_that_is_read)
-                              RUN_CASE(the_end_before_all_is_done)
-                                  RUN_CASE(done_tells_where_to_go_on) RUN_CASE(up_to_a_delimiter)
+                          RUN_BIG_CASE(arms_that_wait) RUN_BIG_CASE(
+			      an_arm_that_waits_to_write) RUN_CASE(arms_tell_the_end)
+                              RUN_CASE(all_is_written_and_exactly_that_is_read) RUN_CASE(
+				  the_end_before_all_is_done) RUN_CASE(done_tells_where_to_go_on)
+                                  RUN_CASE(up_to_a_delimiter)
                                       RUN_CASE(a_line_that_is_longer_than_the_memory)
                                           RUN_CASE(a_line_that_comes_byte_by_byte) RUN_CASE(
 					      a_line_that_is_longer_than_the_ring)

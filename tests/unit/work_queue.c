@@ -846,7 +846,7 @@ CASE_WITH(limits_of_those_who_wait, unsigned turn;)
 
 /* ---- Workers --------------------------------------------------------------------------------- */
 
-#define JOBS 120u
+#define JOBS TAP_MANY(120u, 60u)
 
 static uint8_t worked[JOBS];
 static unsigned jobs_done;
