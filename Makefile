@@ -80,7 +80,7 @@ SHELL_BOARDS = $(foreach b,$(BOARDS),$(if $(filter shell,$(call board_says,$b,AP
 OTHER_TESTS = $(if $(filter-out $(BOARDS),$(BOARDS_ALL)),,tests/compile-fail/run.sh \
                tests/disassembly.sh tests/build.sh tests/docs.py \
                seeds:asyncio:1..300 seeds:handoff:1..300) \
-               $(SHELL_BOARDS:%=shell:%) $(SHELL_BOARDS:%=piped:%) $(APP_BUILDS:%=patterns:%) \
+               $(SHELL_BOARDS:%=shell:%) $(SHELL_BOARDS:%=piped:%) $(BOARDS:%=mini:%) $(APP_BUILDS:%=patterns:%) \
                $(foreach b,$(BOARDS),$(if $(wildcard tests/drivers/$b.py),drivers:$b)) \
                $(foreach b,$(BOARDS),$(call board_says,$b,BOARD_TESTS)) \
                $(patsubst sim:%,conformance:build/sim-%,$(filter-out sim:debug,$(filter sim:%,$(TEST_BUILDS))))

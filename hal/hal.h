@@ -19,6 +19,8 @@
  *   hal_time                     unsigned integer that holds a time; wide enough never to wrap
  *                                in practice (64 bits where that is cheap)
  *   HAL_ROM                      qualifier of constant data ("__flash" on AVR, else nothing)
+ *   HAL_BYTE(p)                  reads a byte of data that may be a text (a string literal), where
+ *                                these are in another memory; if it is not defined, *p
  *   HAL_CAS(p, old, new)         true when *p was old and is new now, in one indivisible step;
  *                                false when it was not, or for no reason: callers try again.
  *                                Of objects of 16 bits and of a pointer's size
@@ -45,6 +47,10 @@
 
 #ifndef HAL_STEP_LIMIT_MS
 #define HAL_STEP_LIMIT_MS 100
+#endif
+
+#ifndef HAL_BYTE
+#define HAL_BYTE(p) (*(const uint8_t *)(p))
 #endif
 
 /* ---- Time ------------------------------------------------------------------------------ */

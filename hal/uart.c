@@ -161,7 +161,7 @@ size_t uart_put(struct uart *uart, const void *from, size_t n)
 	size_t accepted = 0;
 
 	while (accepted < n && !is_full(&uart->tx))
-		put(&uart->tx, bytes[accepted++]);
+		put(&uart->tx, HAL_BYTE(&bytes[accepted++]));
 	/* Not busy means that no interrupt is to come: nobody else touches the ring now. */
 	if (!HAL_LOAD(&uart->busy) && filled(&uart->tx)) {
 		HAL_STORE(&uart->busy, true);
@@ -178,7 +178,7 @@ void uart_flush(struct uart *uart, const void *from, size_t n)
 	while (filled(&uart->tx))
 		hal_uart_send_now(uart->number, take(&uart->tx));
 	while (n--)
-		hal_uart_send_now(uart->number, *bytes++);
+		hal_uart_send_now(uart->number, HAL_BYTE(bytes++));
 	hal_uart_wait_sent(uart->number);
 	HAL_STORE(&uart->busy, false);
 	hal_uart_transmit(uart->number, true);

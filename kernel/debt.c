@@ -7,7 +7,7 @@
 static struct debt {
 	const void *object; /* NULL: not in use */
 	enum weft_check number;
-	const struct weft_point *place;
+	const HAL_ROM struct weft_point *place;
 } debts[16];
 
 #define DEBTS (sizeof debts / sizeof *debts)
@@ -35,7 +35,8 @@ void weft_debt_call_in(enum weft_check number, const void *object)
 		report(debt);
 }
 
-void weft_debt_note(enum weft_check number, const void *object, const struct weft_point *place)
+void weft_debt_note(enum weft_check number, const void *object,
+                    const HAL_ROM struct weft_point *place)
 {
 	struct debt *debt;
 

@@ -12,7 +12,8 @@ struct weft_point;
 
 /* Notes that this object owes something; the place is where the frame was prepared. When too many
  * are noted it is forgotten. */
-void weft_debt_note(enum weft_check number, const void *object, const struct weft_point *place);
+void weft_debt_note(enum weft_check number, const void *object,
+                    const HAL_ROM struct weft_point *place);
 
 /* It has been taken care of. */
 void weft_debt_settle(enum weft_check number, const void *object);
@@ -26,7 +27,7 @@ void weft_debts_report(void);
 #else
 
 static inline void weft_debt_note(enum weft_check number, const void *object,
-                                  const struct weft_point *place)
+                                  const HAL_ROM struct weft_point *place)
 {
 	(void)number, (void)object, (void)place;
 }

@@ -269,6 +269,10 @@ __attribute__((warn_unused_result)) static inline int weft_called(struct weft_fr
 #define WEFT_PASTE2_(a, b) a##b
 #define WEFT_PASTE_(a, b) WEFT_PASTE2_(a, b)
 
+/* The body, for a point in it. GCC before version 8 takes the value of a constant for a constant
+ * only behind a cast. */
+#define WEFT_BODY_ ((weft_body *)(void *)weft_body_)
+
 #if WEFT_DEBUG
 #define WEFT_POINT_(fn, place, name, text)                                                         \
 	{                                                                                          \
@@ -306,7 +310,7 @@ __attribute__((warn_unused_result)) static inline int weft_called(struct weft_fr
 		rc = (x);                                                                          \
 		if (rc <= WEFT_SUSPENDED) {                                                        \
 			static const HAL_ROM struct weft_point weft_here_ =                        \
-			    WEFT_POINT_(weft_body_, &&label, __func__, text);                      \
+			    WEFT_POINT_(WEFT_BODY_, &&label, __func__, text);                      \
 			self->frame.at = &weft_here_;                                              \
 			return rc;                                                                 \
 		label:;                                                                            \
@@ -317,7 +321,7 @@ __attribute__((warn_unused_result)) static inline int weft_called(struct weft_fr
 #define WEFT_YIELD2_(v, label)                                                                     \
 	do {                                                                                       \
 		static const HAL_ROM struct weft_point weft_here_ =                                \
-		    WEFT_POINT_(weft_body_, &&label, __func__, "YIELD(" #v ")");                   \
+		    WEFT_POINT_(WEFT_BODY_, &&label, __func__, "YIELD(" #v ")");                   \
 		self->value = (v);                                                                 \
 		self->frame.at = &weft_here_;                                                      \
 		rc = WEFT_YIELDED;                                                                 \
@@ -347,7 +351,7 @@ __attribute__((warn_unused_result)) static inline int weft_called(struct weft_fr
 		if (rc <= WEFT_SUSPENDED) {                                                        \
 			enum { weft_case_ = (n) + 1 };                                             \
 			static const HAL_ROM struct weft_point weft_here_ =                        \
-			    WEFT_POINT_(weft_body_, weft_case_, __func__, text);                   \
+			    WEFT_POINT_(WEFT_BODY_, weft_case_, __func__, text);                   \
 			self->frame.at = &weft_here_;                                              \
 			return rc;                                                                 \
 		case WEFT_CASE_ + weft_case_:;                                                     \
@@ -358,7 +362,7 @@ __attribute__((warn_unused_result)) static inline int weft_called(struct weft_fr
 	do {                                                                                       \
 		enum { weft_case_ = (n) + 1 };                                                     \
 		static const HAL_ROM struct weft_point weft_here_ =                                \
-		    WEFT_POINT_(weft_body_, weft_case_, __func__, "YIELD(" #v ")");                \
+		    WEFT_POINT_(WEFT_BODY_, weft_case_, __func__, "YIELD(" #v ")");                \
 		self->value = (v);                                                                 \
 		self->frame.at = &weft_here_;                                                      \
 		rc = WEFT_YIELDED;                                                                 \

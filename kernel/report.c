@@ -13,9 +13,11 @@ static void write_in(uintptr_t number, unsigned base)
 {
 	char digits[3 * sizeof number], *p = digits + sizeof digits;
 
-	do
-		*--p = "0123456789abcdef"[number % base];
-	while (number /= base);
+	do {
+		unsigned digit = number % base;
+
+		*--p = (char)(digit < 10 ? '0' + digit : 'a' - 10 + digit);
+	} while (number /= base);
 	hal_console_flush(p, (size_t)(digits + sizeof digits - p));
 }
 

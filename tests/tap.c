@@ -3,7 +3,7 @@
 #include <string.h>
 
 static unsigned cases, failed_cases, failures;
-static char notes[256];
+static char notes[TAP_MANY(256, 100)];
 static size_t note_count;
 static uint32_t random_state;
 

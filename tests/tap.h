@@ -35,24 +35,51 @@
 	};                                                                                         \
 	static ASYNC(name)
 
+/* A test that is too big for a board's memory is built in parts (TEST_PARTS in its board.mk), each
+ * with every so manyth case; what the others need the compiler leaves out. A case that looks at
+ * what the one before it has left is run by RUN_NEXT_CASE: it is in the same part. */
+#ifndef TAP_PARTS
+#define TAP_PARTS 1
+#define TAP_PART 1
+#endif
+#define TAP_CHOSEN_ (__COUNTER__ % TAP_PARTS == TAP_PART - 1)
+#define TAP_CHOSEN_BEFORE_ ((__COUNTER__ - 1) % TAP_PARTS == TAP_PART - 1)
+
+/* A processor with addresses of 16 bits: cases that need much memory are skipped, and must get by
+ * with little where they say how much. */
+#ifndef TAP_SMALL
+#define TAP_SMALL (SIZE_MAX <= UINT16_MAX)
+#endif
+#define TAP_MANY(many, few) (TAP_SMALL ? (few) : (many))
+
+#define RUN_BIG_CASE(name)                                                                         \
+	if (TAP_SMALL) {                                                                           \
+		if (TAP_CHOSEN_)                                                                   \
+			tap_skip(#name, "needs more memory");                                      \
+	} else                                                                                     \
+		RUN_CASE(name)
+
 /* Runs a case; it passes when weft_run() returns 0 and no assertion failed. */
-#define RUN_CASE(name) RUN_CASE_FOR(name, 0)
+#define RUN_CASE(name) TAP_RUN_(TAP_CHOSEN_, name, 0)
+#define RUN_NEXT_CASE(name) TAP_RUN_(TAP_CHOSEN_BEFORE_, name, 0)
 
 /* A case whose run is to end with another result, such as WEFT_EDEADLOCK. */
-#define RUN_CASE_FOR(name, result)                                                                 \
-	do {                                                                                       \
+#define RUN_CASE_FOR(name, result) TAP_RUN_(TAP_CHOSEN_, name, result)
+
+#define TAP_RUN_(chosen, name, result)                                                             \
+	if (chosen) {                                                                              \
 		static struct name case_frame;                                                     \
 		tap_begin();                                                                       \
 		tap_end(#name, weft_run(FRAME(&case_frame, name)), (result));                      \
-	} while (0);
+	}
 
 /* A case that is a plain function and calls weft_run() itself, or does without. */
 #define RUN_PLAIN(name)                                                                            \
-	do {                                                                                       \
+	if (TAP_CHOSEN_) {                                                                         \
 		tap_begin();                                                                       \
 		name();                                                                            \
 		tap_end(#name, 0, 0);                                                              \
-	} while (0);
+	}
 
 #define TESTS(cases)                                                                               \
 	int main(void)                                                                             \

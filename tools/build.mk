@@ -15,7 +15,7 @@ endif
 ifneq ($(and $(CROSS),$(filter sanitize clang,$(VARIANT))),)
 $(error VARIANT=$(VARIANT) is for the hosted boards: BOARD=host or BOARD=sim)
 endif
-VARIANT_debug := -O2 -DWEFT_DEBUG=1
+VARIANT_debug ?= -O2 -DWEFT_DEBUG=1
 VARIANT_release := -O2
 VARIANT_small := -Os
 VARIANT_sanitize := -O1 -DWEFT_DEBUG=1 -fsanitize=address,undefined -fno-sanitize-recover=all
@@ -34,7 +34,8 @@ CFLAGS := -std=gnu11 -g $(CPUFLAGS) $(VARIANT_$(VARIANT)) $(WARNINGS) -ffunction
 CPPFLAGS := -I. -Ikernel $(ARCH:%=-Ihal/arch/%) -Iboards/$(BOARD) -MMD -MP
 LDFLAGS := -Wl,--gc-sections
 ifneq ($(CROSS),)
-CFLAGS += --specs=picolibc.specs
+LIBC ?= --specs=picolibc.specs
+CFLAGS += $(LIBC)
 LDFLAGS += -nostartfiles -T boards/$(BOARD)/memory.ld -Wl,-Map,$$@.map
 EXE := .elf
 endif
@@ -55,8 +56,7 @@ CPPFLAGS += $(shell echo $(DRIVERS:%=-DBOARD_HAS_%) | tr a-z A-Z)
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(OUT)/%.o)
 LIBRARY := $(OUT)/libweft.a
 # What must be linked although nothing refers to it.
-ROOTS := $(if $(CROSS),-Wl$(comma)-u$(comma)arch_reset -Wl$(comma)-u$(comma)chip_start -Wl$(comma)-u$(comma)arch_vectors)
-comma := ,
+ROOTS := $(if $(CROSS),-u arch_reset -u chip_start -u arch_vectors)
 
 # An application is apps/<name>.c, or all sources in apps/<name>/. A folder that has a folder common/
 # is a collection: each source in it is an application, apps/<folder>/<name>.c, with those in common/.
@@ -114,6 +114,21 @@ test_exe = $(OUT)/tests/$(basename $(notdir $1))$(EXE)
 TEST_EXES := $(foreach t,$(TEST_SOURCES),$(call test_exe,$t))
 $(foreach t,$(TEST_SOURCES),$(eval $(call link,$(call test_exe,$t),$t tests/tap.c)))
 
+# Those that fit in parts only (TEST_PARTS := name:parts ...; tests/tap.h) are several images each.
+# $(call link_part,<source>,<part>,<parts>)
+define link_part
+$(OUT)/$(basename $1)-$2.o: $1 $(OUT)/flags
+	@mkdir -p $$(@D)
+	$$(QUIET)$$(COMMAND) -DTAP_PART=$2 -DTAP_PARTS=$3 -c $$< -o $$@
+$(call link,$(call test_exe,$(basename $1)-$2.c),$(basename $1)-$2.c tests/tap.c)
+TEST_EXES += $(call test_exe,$(basename $1)-$2.c)
+endef
+parts_of = $(patsubst $(notdir $(basename $1)):%,%,$(filter $(notdir $(basename $1)):%,$(TEST_PARTS)))
+IN_PARTS := $(foreach t,$(TEST_SOURCES),$(if $(call parts_of,$t),$t))
+TEST_EXES := $(filter-out $(foreach t,$(IN_PARTS),$(call test_exe,$t)),$(TEST_EXES))
+$(foreach t,$(IN_PARTS),$(foreach n,$(shell seq $(call parts_of,$t)),\
+	$(eval $(call link_part,$t,$n,$(call parts_of,$t)))))
+
 # What tests/drivers/<board>.py runs and drives from outside.
 DRIVEN_SOURCES := $(wildcard tests/drivers/$(BOARD)/*.c)
 driven_exe = $(1:tests/drivers/$(BOARD)/%.c=$(OUT)/drivers/%$(EXE))
@@ -131,7 +146,7 @@ endif
 .PHONY: FORCE app tests
 FORCE:
 .SECONDARY:
-app: $(APP_EXE)
+app: $(APP_EXE) $(HOST_TOOLS)
 
 # The application's image: as debuggers want it, as bytes, as Intel hex, and what the board adds.
 IMAGE := $(OUT)/$(APP)
@@ -146,8 +161,13 @@ images: $(IMAGES)
 tests: $(TEST_EXES) $(CONFORMANCE) $(OUT)/run-test
 
 # How tools/run-test runs the images in this folder.
-$(OUT)/run-test: boards/$(BOARD)/board.mk
+$(OUT)/run-test: boards/$(BOARD)/board.mk $(HOST_TOOLS)
 	@mkdir -p $(@D); echo '$(RUN_TEST)' > $@
+
+# What runs a board's images, where that is a program of our own.
+build/tools/%: tools/%.c
+	@mkdir -p $(@D)
+	$(QUIET)gcc -std=gnu11 -O2 $(WARNINGS) -o $@ $< $(HOST_TOOLS_LIBS)
 
 build/font.c: tools/font.py
 	@mkdir -p $(@D)

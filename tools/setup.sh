@@ -25,7 +25,13 @@ picolibc-riscv picolibc-riscv64-unknown-elf is the C library for RISC-V
 qemu-system-riscv32 qemu-system-misc emulates the RISC-V boards
 openocd openocd writes the flash of real boards
 node nodejs runs the emulator of the RP2040
-npm npm installs the emulator of the RP2040'
+npm npm installs the emulator of the RP2040
+avr-gcc gcc-avr compiles for AVR
+avr-libc avr-libc is the C library for AVR
+libsimavr libsimavr-dev simulates the AVR boards
+libelf libelf-dev reads the images for it
+avr-gdb gdb-avr debugs the AVR boards
+avrdude avrdude writes the flash of the AVR boards'
 
 # What npm installs, from the lock file there.
 rp2040=tools/rp2040
@@ -37,6 +43,9 @@ have() {
 	picolibc) arm-none-eabi-gcc --specs=picolibc.specs -E -x c /dev/null >/dev/null 2>&1 ;;
 	picolibc-riscv) riscv64-unknown-elf-gcc --specs=picolibc.specs -E -x c /dev/null >/dev/null 2>&1 ;;
 	rp2040js) [ $rp2040/node_modules/.package-lock.json -nt $rp2040/package-lock.json ] ;;
+	avr-libc) printf '#include <avr/io.h>\n' | avr-gcc -mmcu=atmega328p -E -x c - >/dev/null 2>&1 ;;
+	libsimavr) printf '#include <simavr/sim_avr.h>\n' | gcc -E -x c - >/dev/null 2>&1 ;;
+	libelf) printf '#include <libelf.h>\n' | gcc -E -x c - >/dev/null 2>&1 ;;
 	*) command -v "$1" >/dev/null 2>&1 ;;
 	esac
 }
@@ -62,6 +71,7 @@ for tool in "$@"; do
 	case $tool in
 	arm-none-eabi-gcc) library=picolibc ;;
 	riscv64-unknown-elf-gcc) library=picolibc-riscv ;;
+	avr-gcc) library=avr-libc ;;
 	gcc) library=libc ;;
 	*) continue ;;
 	esac

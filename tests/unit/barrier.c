@@ -91,8 +91,10 @@ CASE(the_number_of_parties)
 	EQ(weft_barrier_waiting(&made), 0);
 	OK(!weft_barrier_broken(&made));
 	EQ(weft_barrier_init(&made, 0), WEFT_EINVAL);
+#if UINT_MAX > 65535
 	EQ(weft_barrier_init(&made, 65536), WEFT_EINVAL);
 	EQ(weft_barrier_init(&made, UINT_MAX), WEFT_EINVAL);
+#endif
 	EQ(made.parties, 3);
 	EQ(weft_barrier_init(&made, 65535), 0);
 	EQ(made.parties, 65535);

@@ -175,8 +175,8 @@ CASE(sizes_have_limits)
 	begin();
 	EQ(weft_broadcast_init(&channel, buffer, 0, 1), WEFT_EINVAL);
 	EQ(weft_broadcast_init(&channel, buffer, 1, 0), WEFT_EINVAL);
-	EQ(weft_broadcast_init(&channel, buffer, 65536, 1), WEFT_EINVAL);
-	EQ(weft_broadcast_init(&channel, buffer, 1, 65536), WEFT_EINVAL);
+	EQ(weft_broadcast_init(&channel, buffer, (size_t)65536, 1), WEFT_EINVAL);
+	EQ(weft_broadcast_init(&channel, buffer, 1, (size_t)65536), WEFT_EINVAL);
 	put(); /* as it was */
 	EQ(try_receive(&observer, 0), 1);
 	END(0);

@@ -4,7 +4,7 @@
 
 #include "tests/tap.h"
 
-#define LONG 1500
+#define LONG TAP_MANY(1500, 300)
 
 static char texts[3][LONG];
 

@@ -4,7 +4,7 @@
 
 static void note(const char *letter)
 {
-	NOTE(*letter);
+	NOTE((char)HAL_BYTE(letter));
 }
 
 /* Takes a turn, notes its letter and ends with a result. */

@@ -240,8 +240,8 @@ static ASYNC(chooser)
 	case 1:
 		NOTE('b');
 		TRY(weft_yield());
-		NOTE('c'); /* falls through */
-		__attribute__((fallthrough));
+		NOTE('c');
+		/* falls through */
 	case 2:
 		TRY(weft_yield());
 		NOTE('d');

@@ -1469,11 +1469,11 @@ static ASYNC(feeder)
 {
 	BEGIN(feeder);
 	GROUP(&group);
-	for (; *self->letters; self->letters++) {
+	for (; HAL_BYTE(self->letters); self->letters++) {
 		TRY(weft_pool_take(&pool, &self->block));
 		rc = weft_group_spawn_pooled(
 		    &group, &self->block->child, &pool,
-		    FRAME(&self->block->worker, worker, .name = *self->letters));
+		    FRAME(&self->block->worker, worker, .name = (char)HAL_BYTE(self->letters)));
 		NOTE(rc == 0 ? '+' : '0');
 		if (rc < 0)
 			break;
@@ -1643,7 +1643,7 @@ CASE_WITH(a_pooled_child_that_never_ran, unsigned turn;)
 
 /* Children that spawn children, fail, are cancelled; whatever happens, the group ends, no child is
  * left, no request, and the first error is the result. */
-#define RANDOM_CHILDREN 40u
+#define RANDOM_CHILDREN TAP_MANY(40u, 6u)
 
 static struct weft_child random_child[RANDOM_CHILDREN];
 static unsigned random_spawned, random_ended;

@@ -133,9 +133,11 @@ CASE(sizes_have_limits)
 	begin_whole();
 	EQ(weft_pool_init(&pool, memory, sizeof(void *) - 1, 1), WEFT_EINVAL);
 	EQ(weft_pool_init(&pool, memory, 0, 1), WEFT_EINVAL);
-	EQ(weft_pool_init(&pool, memory, sizeof(void *) + 1, 1), WEFT_EINVAL);
 	EQ(weft_pool_init(&pool, memory, sizeof *memory, 0), WEFT_EINVAL);
-	EQ(weft_pool_init(&pool, (char *)memory + 1, sizeof(void *), 1), WEFT_EINVAL);
+	if (_Alignof(void *) > 1) {
+		EQ(weft_pool_init(&pool, memory, sizeof(void *) + 1, 1), WEFT_EINVAL);
+		EQ(weft_pool_init(&pool, (char *)memory + 1, sizeof(void *), 1), WEFT_EINVAL);
+	}
 	OK(try_take()); /* as it was */
 	EQ(weft_pool_init(&pool, memory, sizeof(void *), 2), 0);
 	OK(weft_pool_try_take(&pool) == memory);
@@ -475,4 +477,5 @@ TESTS(wait_contract(&taking); RUN_CASE(blocks_are_different_parts_of_the_memory)
                               RUN_CASE(a_cancelled_one_gives_its_block_back)
                                   RUN_CASE(joiners_come_before_the_block)
                                       RUN_CASE(a_task_spawned_behind_the_end_of_main)
-                                          RUN_CASE(never_ran_and_its_block_is_free) RUN_CHECKS())
+                                          RUN_NEXT_CASE(never_ran_and_its_block_is_free)
+                                              RUN_CHECKS())

@@ -53,7 +53,7 @@ CASE(a_priority_is_kept_and_clamped)
 	spawn(1, LOWEST, 0);
 	spawn(2, WEFT_PRIORITIES, 0);
 	spawn(3, 200, 0);
-	spawn(4, UINT32_MAX, 0);
+	spawn(4, UINT_MAX, 0);
 	EQ(weft_task_priority(&task[0]), 0);
 	for (int i = 1; i < 5; i++)
 		EQ(weft_task_priority(&task[i]), LOWEST);

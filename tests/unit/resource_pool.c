@@ -40,7 +40,7 @@ static void begins(struct connection *connection, enum operation operation)
 	connection->busy = true;
 	if (operation == CLOSE) /* however it goes */
 		connection->open = false;
-	NOTE("oxc"[operation]);
+	NOTE((char)HAL_BYTE(&"oxc"[operation]));
 	NOTE(connection->number);
 }
 
@@ -54,7 +54,7 @@ static int ends(struct connection *connection, enum operation operation, int rc)
 	}
 	rc = connection->result[operation];
 	connection->result[operation] = 0;
-	NOTE(rc < 0 ? '!' : "OXC"[operation]);
+	NOTE(rc < 0 ? '!' : (char)HAL_BYTE(&"OXC"[operation]));
 	if (rc >= 0 && operation == OPEN)
 		connection->open = true;
 	return rc;

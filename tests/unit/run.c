@@ -640,7 +640,7 @@ static void every_error_has_a_name_and_a_text(void)
 	for (unsigned i = 0; i < n; i++) {
 		EQ(errors[i].code, -(int)i);
 		OK(strcmp(weft_error_name(errors[i].code), errors[i].name) == 0);
-		OK(weft_error_text(errors[i].code)[0]);
+		OK(strlen(weft_error_text(errors[i].code)) > 0);
 		for (unsigned j = 0; j < i; j++)
 			OK(strcmp(weft_error_text(errors[i].code),
 			          weft_error_text(errors[j].code)));
@@ -653,8 +653,8 @@ static void numbers_that_are_no_errors_have_texts_too(void)
 	                            WEFT_EUSER, WEFT_EUSER - 1, WEFT_SUSPENDED, WEFT_PENDING};
 
 	for (unsigned i = 0; i < sizeof codes / sizeof *codes; i++) {
-		OK(weft_error_name(codes[i]) && weft_error_name(codes[i])[0]);
-		OK(weft_error_text(codes[i]) && weft_error_text(codes[i])[0]);
+		OK(weft_error_name(codes[i]) && strlen(weft_error_name(codes[i])) > 0);
+		OK(weft_error_text(codes[i]) && strlen(weft_error_text(codes[i])) > 0);
 		OK(strncmp(weft_error_name(codes[i]), "WEFT_", 5) != 0);
 	}
 }
@@ -708,7 +708,7 @@ CASE(a_callback_at_never_is_no_hope)
 }
 
 /* More tasks wait for one than cancel requests can be counted. */
-#define CROWD 300
+#define CROWD TAP_MANY(300, 10)
 
 static struct weft_task worker_task, crowd_task[CROWD];
 
@@ -758,8 +758,8 @@ CASE(the_crowd_has_ended)
 }
 
 TESTS(RUN_CASE_FOR(a_callback_at_never_is_no_hope, WEFT_EDEADLOCK) RUN_CASE(
-    a_crowd_waits_for_one) RUN_CASE(the_crowd_has_ended) RUN_CASE(a_callback_is_left_over)
-          RUN_CASE(it_is_not_on_its_way_in_the_next_run) RUN_CASE_FOR(
+    a_crowd_waits_for_one) RUN_NEXT_CASE(the_crowd_has_ended) RUN_CASE(a_callback_is_left_over)
+          RUN_NEXT_CASE(it_is_not_on_its_way_in_the_next_run) RUN_CASE_FOR(
 	      who_sleeps_for_ever_is_deadlocked, WEFT_EDEADLOCK) RUN_PLAIN(run_returns_mains_result)
               RUN_PLAIN(nothing_runs_outside) RUN_PLAIN(when_main_ends_the_others_are_awaited)
                   RUN_PLAIN(when_main_ends_others_may_not_have_begun) RUN_CASE_FOR(

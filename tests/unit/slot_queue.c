@@ -255,7 +255,9 @@ CASE(sizes_have_limits)
 	BEGIN(sizes_have_limits);
 	EQ(weft_slot_queue_init(&small, packets, sizeof(void *) - 1, 1), WEFT_EINVAL);
 	EQ(weft_slot_queue_init(&small, packets, sizeof *packets, 0), WEFT_EINVAL);
-	EQ(weft_slot_queue_init(&small, (char *)packets + 1, sizeof *packets, 1), WEFT_EINVAL);
+	if (_Alignof(void *) > 1)
+		EQ(weft_slot_queue_init(&small, (char *)packets + 1, sizeof *packets, 1),
+		   WEFT_EINVAL);
 	EQ(weft_slot_queue_init(&small, packets, sizeof(struct weft_slot), 1), 0); /* a token */
 	END(0);
 }

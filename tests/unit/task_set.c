@@ -1092,7 +1092,7 @@ CASE_WITH(a_stopped_set_is_out_of_the_way, struct weft_task_set set; struct weft
 
 /* ---- In a crowd ------------------------------------------------------------------------------ */
 
-#define CROWD 200
+#define CROWD TAP_MANY(200, 8)
 
 struct in_crowd {
 	WEFT_FRAME;

@@ -73,7 +73,7 @@ static ASYNC(sleeper)
 	END(rc);
 }
 
-#define SLEEPERS 26
+#define SLEEPERS TAP_MANY(26, 19)
 
 static struct weft_task task[SLEEPERS];
 static struct sleeper frames[SLEEPERS];
@@ -140,9 +140,9 @@ CASE_WITH(equal_times_end_in_order, weft_time due;)
 			weft_cancel(&task[i]);
 	}
 	TRY(weft_yield());
-	SEQUENCE("!!!!!");
+	SEQUENCE(TAP_MANY("!!!!!", "!!!!"));
 	TRY(weft_join(&task[SLEEPERS - 1]));
-	SEQUENCE("bcefghijlmnopqstuvwxz");
+	SEQUENCE(TAP_MANY("bcefghijlmnopqstuvwxz", "bcefghijlmnopqs"));
 	END(0);
 }
 
@@ -754,6 +754,7 @@ CASE(an_expired_deadline_is_not_moved)
 CASE_WITH(a_deadline_tells_until_it_starts_again, struct weft_deadline limit;)
 {
 	BEGIN(a_deadline_tells_until_it_starts_again);
+	weft_event_clear(&never);
 	AWAIT_FOR(&self->limit, 1, weft_event_wait(&never));
 	EQ(rc, WEFT_ETIMEDOUT);
 	OK(weft_deadline_expired(&self->limit));

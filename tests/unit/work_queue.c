@@ -211,8 +211,8 @@ CASE(sizes)
 	BEGIN(sizes);
 	EQ(weft_work_queue_init(&queue, bytes, 0, 3, NULL), WEFT_EINVAL);
 	EQ(weft_work_queue_init(&queue, bytes, 1, 0, NULL), WEFT_EINVAL);
-	EQ(weft_work_queue_init(&queue, bytes, 65536, 1, NULL), WEFT_EINVAL);
-	EQ(weft_work_queue_init(&queue, bytes, 1, 65536, NULL), WEFT_EINVAL);
+	EQ(weft_work_queue_init(&queue, bytes, (size_t)65536, 1, NULL), WEFT_EINVAL);
+	EQ(weft_work_queue_init(&queue, bytes, 1, (size_t)65536, NULL), WEFT_EINVAL);
 	EQ(weft_work_queue_init(&queue, bytes, 65535, 65535, NULL), 0);
 	EQ(weft_work_queue_init(&queue, bytes, 1, 1, weft_work_lifo), 0);
 	EQ(weft_work_queue_count(&queue), 0);
@@ -394,7 +394,7 @@ static bool first_byte_smaller(const void *a, const void *b)
 CASE(items_of_all_sizes)
 {
 	static const size_t sizes[] = {1, 3, sizeof(void *), 4 * sizeof(void *), 37};
-	static uintptr_t words[40], item[10];
+	static uintptr_t words[TAP_MANY(40, 60)], item[TAP_MANY(10, 20)];
 
 	BEGIN(items_of_all_sizes);
 	for (unsigned s = 0; s < sizeof sizes / sizeof *sizes; s++) {
@@ -846,9 +846,10 @@ CASE_WITH(limits_of_those_who_wait, unsigned turn;)
 
 /* ---- Workers --------------------------------------------------------------------------------- */
 
-#define JOBS 120u
+#define JOBS TAP_MANY(120u, 60u)
 
-static unsigned worked[JOBS], jobs_done;
+static uint8_t worked[JOBS];
+static unsigned jobs_done;
 
 struct server {
 	WEFT_FRAME;
