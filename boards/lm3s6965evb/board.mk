@@ -20,4 +20,4 @@ RUN_TEST := $(QEMU) -monitor none -serial stdio -icount shift=4,sleep=off -kerne
 DEBUGGER := gdb-multiarch
 DEBUG_SERVER := $(QEMU) -serial null -monitor none -gdb tcp::3333 -S -kernel
 
-FLASH := openocd -f board/ek-lm3s6965.cfg -c "program $(APP_EXE) verify reset exit"
+FLASH = openocd -f board/ek-lm3s6965.cfg -c "program $(APP_EXE) verify reset exit"

@@ -1,4 +1,5 @@
-/* Workers: none. The second core is not used. */
+/* Workers: none, as on all boards whose chip does not define these functions. One core, no threads.
+ */
 #include "hal/hal.h"
 
 bool hal_workers(void)
