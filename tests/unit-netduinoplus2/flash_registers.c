@@ -100,6 +100,7 @@ CASE(programming)
 	TRY(weft_yield());
 	EQ(registers.keyr, 0xcdef89ab);
 	EQ(registers.cr, 1u << 25 | 1u << 24 | 2u << 8 | 1);
+	registers.sr = 0;
 	for (int words = 1; words <= 3; words++) {
 		EQ(memcmp(STORE + 252, text + 1, (size_t)words * 4), 0);
 		tap_interrupt(stm32_flash); /* for nothing */
