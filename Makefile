@@ -73,7 +73,7 @@ board_says = $(shell sed -n 's/^$2 := //p' boards/$1/board.mk)
 board_of = $(firstword $(subst :, ,$1))
 folder_of = build/$(subst :,-,$(1:%:debug=%))
 # board:variant, each with all unit tests; each with all applications
-TEST_BUILDS = $(foreach b,$(BOARDS),$(addprefix $b:,$(call board_says,$b,TEST_VARIANTS)))
+TEST_BUILDS = $(foreach b,$(BOARDS),$(addprefix $b:,$(sort $(call board_says,$b,TEST_VARIANTS) $(LONG_VARIANTS))))
 APP_BUILDS = $(foreach b,$(BOARDS),$(addprefix $b:,$(call board_says,$b,APP_VARIANTS)))
 SHELL_BOARDS = $(foreach b,$(BOARDS),$(if $(filter shell,$(call board_says,$b,APPS_TOO_BIG)),,$b))
 # Tests that concern all boards are run when all are chosen.
@@ -91,7 +91,8 @@ test: ## run every test, or those of BOARDS
 	@$(MAKE) test-builds
 	@tools/run-tests $(OTHER_TESTS) $$(tools/test-images $(foreach b,$(TEST_BUILDS),$(call folder_of,$b)/tests))
 
-test-long: test ## the tests that take longer as well: figures that repeat, 100,000 generated programs
+test-long: ## the tests that take longer as well: more variants, figures that repeat, 100,000 generated programs
+	@$(MAKE) test LONG_VARIANTS="debug release small prio"
 	@$(MAKE) bench > build/bench-1.txt && $(MAKE) bench > build/bench-2.txt
 	@cmp build/bench-1.txt build/bench-2.txt && echo "the figures repeat"
 	@$(MAKE) conformance SEEDS=1..6250 PROFILE=all
