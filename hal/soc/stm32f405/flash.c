@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "hal/arch/armv7m/startup.h"
+#include "hal/arch/cortexm/startup.h"
 #include "hal/soc/stm32f405/stm32f405.h"
 
 enum { KEY1 = 0x45670123, KEY2 = (int)0xcdef89ab };
