@@ -4,6 +4,7 @@
 
 #define HAL_HZ 50000000u
 #define PRIMECELL_HZ HAL_HZ
+#define ARCH_EXIT_ASKS /* whether there is a debugger */
 
 /* 0 is the console, on the debugger's USB; 1 on PD2 and PD3; 2 on PG0 and PG1. */
 #define HAL_UARTS 3

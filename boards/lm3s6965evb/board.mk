@@ -1,5 +1,5 @@
 # Stellaris EK-LM3S6965: Cortex-M3, 50 MHz, under QEMU.
-ARCH := armv7m
+ARCH := armv7m cortexm
 SOC := lm3s primecell
 CROSS := arm-none-eabi-
 CPUFLAGS := -mcpu=cortex-m3 -mthumb

@@ -5,6 +5,8 @@
 /* The fastest rate that divides both 84 MHz, the chip's, and 1 GHz, the emulator's. */
 #define HAL_HZ 4000000u
 
+#define ARCH_EXIT_ASKS /* whether there is a debugger */
+
 #define STM32_CRYSTAL_HZ 25000000u /* a multiple of 1 MHz */
 
 /* The console: USART6 at the header's D1 (sends) and D0 (receives). A USART of APB2 has the clock

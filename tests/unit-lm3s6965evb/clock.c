@@ -1,5 +1,5 @@
 /* The clock of hal/soc/lm3s/time.c: its rate, the crossings of the counter's halves, its alarm. */
-#include "hal/arch/armv7m/startup.h"
+#include "hal/arch/cortexm/startup.h"
 #include "hal/soc/lm3s/lm3s.h"
 #include "tests/tap.h"
 

@@ -2,7 +2,7 @@
  * own, though all run on one stack. */
 #include <string.h>
 
-#include "hal/arch/armv7m/startup.h"
+#include "hal/arch/cortexm/startup.h"
 #include "hal/soc/stm32f405/stm32f405.h"
 #include "tests/tap.h"
 

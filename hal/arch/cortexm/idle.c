@@ -4,7 +4,7 @@
 
 /* The look and the sleep are one step because of the processor's event register: an interrupt that
  * comes between them sets it when its handler returns, and WFE then does not sleep. For boards
- * whose emulator does not let a masked interrupt end WFI. */
+ * whose emulator does not let a masked interrupt end WFI: their board.h defines ARCH_IDLE_WFE. */
 void hal_idle(void)
 {
 	if (!weft_pending())

@@ -2,10 +2,15 @@
 #ifndef HAL_ARCH_CORTEXM_STARTUP_H
 #define HAL_ARCH_CORTEXM_STARTUP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Sets up clocks and interrupts; the chip's. */
 void chip_start(void);
+
+/* True under an emulator, which answers semihosting calls. Chips of boards that can also be real
+ * have it: board.h then defines ARCH_EXIT_ASKS. */
+bool chip_emulated(void);
 
 /* Handlers for what nobody expected, and for faults. */
 _Noreturn void arch_reset(void);
@@ -17,6 +22,21 @@ _Noreturn void arch_die(const char *what, uintptr_t at, uintptr_t address);
 
 /* SysTick's handler, unexpected unless somebody defines it. */
 void arch_systick(void);
+
+/* Masks interrupts for a few instructions and gives what was before, to be restored: the caller may
+ * be masked itself. */
+static inline uint32_t arch_mask(void)
+{
+	uint32_t before;
+
+	__asm volatile("mrs %0, primask\n\tcpsid i" : "=r"(before)::"memory");
+	return before;
+}
+
+static inline void arch_unmask(uint32_t before)
+{
+	__asm volatile("msr primask, %0" ::"r"(before) : "memory");
+}
 
 /* Interrupt controller. */
 #define NVIC_ISER(irq) (*(volatile uint32_t *)(0xe000e100u + (irq) / 32 * 4))

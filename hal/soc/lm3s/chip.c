@@ -1,5 +1,5 @@
-/* Stellaris LM3S6965: interrupt table, clock set-up, software interrupt, exit. */
-#include "hal/arch/armv7m/startup.h"
+/* Stellaris LM3S6965: interrupt table, clock set-up, software interrupt. */
+#include "hal/arch/cortexm/startup.h"
 #include "hal/hal.h"
 #include "hal/soc/lm3s/lm3s.h"
 #include "hal/soc/primecell/primecell.h"
@@ -113,43 +113,11 @@ void hal_softirq_raise(void)
 	nvic_pend(IRQ_SOFT);
 }
 
-/* ---- End: semihosting tells the emulator, or the debugger, the status ----------------------- */
-
-#define SYS_EXIT_EXTENDED 0x20
-#define STOPPED_APPLICATION_EXIT 0x20026
-
-#define DHCSR (*(volatile uint32_t *)0xe000edf0u)
-#define C_DEBUGEN 1u
-
-/* An image without a console needs none to end. */
-extern __typeof__(hal_console_flush) hal_console_flush __attribute__((weak));
+/* ---- End ----------------------------------------------------------------------------------- */
 
 /* QEMU's timers run, but do not say where they are. Timer 1 always runs (time.c). */
-static bool emulated(void)
+bool chip_emulated(void)
 {
 	lm3s_gate(&SYSCTL_RCGC1, RCGC1_TIMER(1));
 	return !TIMER1->tar && !TIMER1->tar;
-}
-
-static void tell(int status)
-{
-	uintptr_t block[2] = {STOPPED_APPLICATION_EXIT, (uintptr_t)status};
-
-	__asm volatile("mov r0, %0\n\t"
-	               "mov r1, %1\n\t"
-	               "bkpt 0xab" ::"r"(SYS_EXIT_EXTENDED),
-	               "r"(block)
-	               : "r0", "r1", "memory");
-}
-
-void hal_exit(int status)
-{
-	if (hal_console_flush)
-		hal_console_flush("", 0);
-	/* With nobody to take it the breakpoint would be a fault. */
-	if (emulated() || DHCSR & C_DEBUGEN)
-		tell(status);
-	__asm volatile("cpsid i");
-	for (;;)
-		__asm volatile("wfi");
 }

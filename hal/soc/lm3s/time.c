@@ -7,7 +7,7 @@
  *
  * The crossings have a timer of their own, which its handler starts again and nobody else touches:
  * so none is missed, however late the loop asks for an alarm. */
-#include "hal/arch/armv7m/startup.h"
+#include "hal/arch/cortexm/startup.h"
 #include "hal/hal.h"
 #include "hal/soc/lm3s/lm3s.h"
 

@@ -1,5 +1,5 @@
 /* UARTs: three PL011. */
-#include "hal/arch/armv7m/startup.h"
+#include "hal/arch/cortexm/startup.h"
 #include "hal/soc/lm3s/lm3s.h"
 #include "hal/soc/primecell/primecell.h"
 

@@ -7,7 +7,7 @@
  * has 24 bits, so with nothing to do the board wakes every 0.8 s, and counts then.
  *
  * The timer's own compare would sleep longer, but QEMU has none. Both run from the same clock. */
-#include "hal/arch/armv7m/startup.h"
+#include "hal/arch/cortexm/startup.h"
 #include "hal/hal.h"
 #include "hal/soc/stm32f405/stm32f405.h"
 

@@ -2,7 +2,7 @@
  * no FIFO. */
 #include "hal/uart.h"
 
-#include "hal/arch/armv7m/startup.h"
+#include "hal/arch/cortexm/startup.h"
 #include "hal/soc/stm32f405/stm32f405.h"
 
 #define USART ((struct stm32_usart *)STM32_CONSOLE)

@@ -1,0 +1,69 @@
+/* Nordic nRF51: interrupt table, clock set-up, software interrupt. */
+#include "hal/arch/cortexm/startup.h"
+#include "hal/hal.h"
+#include "hal/soc/nrf51/nrf51.h"
+
+static void softirq(void);
+
+typedef void vector(void);
+
+/* Unexpected, but for those that are named behind it. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Woverride-init"
+__attribute__((section(".vectors.chip"), used)) static vector *const chip_vectors[IRQ_COUNT] = {
+    [0 ... IRQ_COUNT - 1] = arch_unexpected,
+    [IRQ_UART0] = nrf51_uart0,
+    [IRQ_TIMER0] = nrf51_timer0,
+    [IRQ_TIMER1] = nrf51_timer1,
+    [IRQ_SOFT] = softirq,
+};
+#pragma GCC diagnostic pop
+
+__attribute__((weak)) void nrf51_uart0(void)
+{
+	arch_unexpected();
+}
+
+__attribute__((weak)) void nrf51_timer1(void)
+{
+	arch_unexpected();
+}
+
+/* The chip starts with its RC oscillator, which is too inexact for the UART. The crystal takes
+ * about a millisecond; if it does not come, the board goes on without. */
+static void crystal_start(void)
+{
+	unsigned tries = 20000; /* some 10 ms */
+
+	CLOCK_HFCLKSTARTED = 0;
+	CLOCK_HFCLKSTART = 1;
+	while (!CLOCK_HFCLKSTARTED && --tries) {
+	}
+}
+
+void chip_start(void)
+{
+	crystal_start();
+	nrf51_clock_start();
+}
+
+/* ---- Software interrupt: the chip has lines for it ------------------------------------------ */
+
+static void (*soft_handler)(void);
+
+static void softirq(void)
+{
+	if (soft_handler)
+		soft_handler();
+}
+
+void hal_softirq_handler(void (*handler)(void))
+{
+	soft_handler = handler;
+	nvic_enable(IRQ_SOFT);
+}
+
+void hal_softirq_raise(void)
+{
+	nvic_pend(IRQ_SOFT);
+}
