@@ -1,6 +1,9 @@
 # Every command a person types. "make" alone lists them.
 BOARD ?= mps2-an385
-APP ?= shell
+# Small boards name another one in board.mk.
+ifeq ($(origin APP),undefined)
+APP := $(or $(shell sed -n 's/^APP_DEFAULT := //p' boards/$(BOARD)/board.mk 2>/dev/null),shell)
+endif
 VARIANT ?= debug
 BOARDS ?= $(BOARDS_ALL)
 SEEDS ?= 1..500

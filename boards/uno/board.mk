@@ -13,6 +13,7 @@ ABOUT := ATmega328P (AVR) at 16 MHz; flash 32 KiB, RAM 2 KiB
 # What make test builds: unit tests, applications.
 TEST_VARIANTS := debug small
 APP_VARIANTS := debug
+APP_DEFAULT := shell-mini
 # The steps of patterns/offload, which reckons, take a second each: it is told so.
 APPS_TOO_BIG := shell patterns/offload
 
