@@ -1,6 +1,9 @@
 # Every command a person types. "make" alone lists them.
 BOARD ?= mps2-an385
-APP ?= shell
+# Small boards name another one in board.mk.
+ifeq ($(origin APP),undefined)
+APP := $(or $(shell sed -n 's/^APP_DEFAULT := //p' boards/$(BOARD)/board.mk 2>/dev/null),shell)
+endif
 VARIANT ?= debug
 BOARDS ?= $(BOARDS_ALL)
 SEEDS ?= 1..500
@@ -124,10 +127,10 @@ bench: ## measure the kernel, exact to the instruction; writes docs/benchmarks.m
 
 size: setup ## what the kernel and APP occupy on BOARD
 	@$(if $(CROSS),,echo "make size is about firmware: BOARD=mps2-an385"; exit 1)
-	@$(MAKE) -j2 VARIANT=small app bench-images
+	@$(MAKE) -j2 VARIANT=small app build/$(BOARD)-small/bench/smallest$(EXE)
 	@echo "smallest application, kernel/ only:"; \
 	tools/kernel_size.py build/$(BOARD)-small/bench/smallest.elf.map build/$(BOARD)-small/kernel
-	@echo "all of kernel/:"; tools/kernel_size.py --all build/$(BOARD)-small/kernel
+	@echo "all of kernel/:"; SIZE=$(CROSS)size tools/kernel_size.py --all build/$(BOARD)-small/kernel
 	@$(CROSS)size build/$(BOARD)-small/$(APP)$(EXE) build/$(BOARD)-small/kernel/*.o
 
 # ---- Sources --------------------------------------------------------------------------------------
