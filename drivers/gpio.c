@@ -40,6 +40,7 @@ void gpio_input_close(struct gpio_input *input)
 		link = &(*link)->next;
 	if (*link)
 		HAL_STORE(link, input->next);
+	weft_event_clear(&input->changed); /* what the interrupt has posted names it no more */
 }
 
 void gpio_edges_isr(unsigned pin, unsigned edges)
@@ -58,12 +59,12 @@ static bool is_unsettled(const struct gpio_input *input)
 	       (HAL_LOAD(&input->edges) || hal_pin_read(input->pin) != input->level);
 }
 
-/* The edge, if the level that stands now is another than before. */
+/* The edge, if the level that stands now is another than before, and still stands. */
 static unsigned settled_edge(struct gpio_input *input)
 {
 	bool level = hal_pin_read(input->pin);
 
-	if (level == input->level)
+	if (level == input->level || HAL_LOAD(&input->edges))
 		return 0;
 	input->level = level;
 	return level ? HAL_RISING : HAL_FALLING;
@@ -95,7 +96,11 @@ ASYNC(gpio_edge)
 		rc = (int)take_edge(self->input, self->edges);
 		if (rc)
 			RETURN(rc);
-		TRY(weft_event_wait(&self->input->changed));
+		weft_source_open();
+		AWAIT(weft_event_wait(&self->input->changed));
+		weft_source_close();
+		if (rc < 0)
+			RETURN(rc);
 	}
 	END(0);
 }

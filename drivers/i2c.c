@@ -13,11 +13,16 @@ static struct i2c_bus *buses[HAL_I2C_BUSES];
 
 int i2c_open(struct i2c_bus *bus, unsigned number, uint32_t hz)
 {
+	int rc;
+
 	if (number >= HAL_I2C_BUSES || !hz)
 		return WEFT_EINVAL;
+	rc = hal_i2c_open(number, hz);
+	if (rc < 0)
+		return rc;
 	*bus = (struct i2c_bus){.number = (uint8_t)number, .hz = hz};
 	buses[number] = bus;
-	return hal_i2c_open(number, hz);
+	return 0;
 }
 
 void i2c_done_isr(unsigned bus, int rc)
@@ -25,12 +30,14 @@ void i2c_done_isr(unsigned bus, int rc)
 	operation_done_isr(&buses[bus]->operation, rc);
 }
 
-/* Nine bits for each byte, and two for the addresses. */
+/* Nine bits for each byte, two bytes for the addresses, two bits for starts and stop; and a third
+ * more, as the hardware rounds the rate down and the edges rise slowly. A fraction counts as a
+ * whole millisecond. */
 static uint32_t limit_ms(const struct i2c_bus *bus)
 {
-	uint32_t bytes = bus->transfer.out_size + bus->transfer.in_size + 2u;
+	uint32_t bytes = bus->transfer.out_size + bus->transfer.in_size + 3u;
 
-	return STRETCH + bytes * 9 * 1000 / bus->hz;
+	return STRETCH + 1 + bytes * 12 * 1000 / bus->hz;
 }
 
 static void start(const struct i2c_transfer *self)

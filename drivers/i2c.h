@@ -21,9 +21,10 @@ int i2c_open(struct i2c_bus *bus, unsigned number, uint32_t hz);
 /* Awaits a transfer: `out` is written, then `in` is read, behind a repeated start; either may be
  * none. Tasks take turns, first come first served. 0; DEVICE_ENOACK when nobody acknowledges the
  * address, DEVICE_EREFUSED when the target refuses a byte, DEVICE_EBUS; DEVICE_EHUNG when it takes
- * longer than its bytes at the bus's rate and 25 ms: then the bus was reset and, if that can be
- * done from here, is free. WEFT_EINVAL for an address of more than 7 bits. A cancel ends it on the
- * wire as soon as the bus allows; the target may have taken some of `out`. Task context. */
+ * longer than its bytes at three quarters of the bus's rate and 25 ms: then the bus was reset and,
+ * if that can be done from here, is free. WEFT_EINVAL for an address of more than 7 bits. A cancel
+ * ends it on the wire as soon as the bus allows; the target may have taken some of `out`. Task
+ * context. */
 struct i2c_transfer {
 	WEFT_FRAME;
 	struct i2c_bus *bus;

@@ -29,21 +29,40 @@ static weft_time in(uint32_t ms)
 	return ms ? weft_deadline_in(ms) : WEFT_NEVER;
 }
 
+/* A cancel that comes meanwhile must not be lost: it says more than that the unit was hung. */
+static void note_cancel(struct operation_await *self, int rc)
+{
+	if (rc == WEFT_ECANCELED)
+		self->error = rc;
+}
+
+static bool was_canceled(struct operation_await *self, int rc)
+{
+	if (rc == 0 || weft_deadline_expired(&self->limit))
+		return false;
+	note_cancel(self, rc);
+	return true;
+}
+
 ASYNC(operation_await)
 {
 	BEGIN(operation_await);
 	weft_source_open();
 	AWAIT_UNTIL(&self->limit, in(self->ms), weft_semaphore_acquire(&self->operation->done));
-	self->error = rc == WEFT_ETIMEDOUT ? DEVICE_EHUNG : rc;
+	self->hung = rc == WEFT_ETIMEDOUT;
+	self->error = self->hung ? DEVICE_EHUNG : rc;
 	if (rc < 0) {
 		abort_it(self);
+		/* One limit for all: cancels that come again and again do not put it off. */
+		weft_deadline_start(&self->limit, in(self->kind->reset ? CONFIRMATION : 0));
 		do {
-			AWAIT_UNTIL(&self->limit, in(self->kind->reset ? CONFIRMATION : 0),
-			            weft_semaphore_acquire(&self->operation->done));
-		} while (rc == WEFT_ECANCELED);
+			AWAIT(weft_semaphore_acquire(&self->operation->done));
+		} while (was_canceled(self, rc));
+		rc = weft_deadline_end(&self->limit, rc);
+		note_cancel(self, rc);
 	}
 	weft_source_close();
-	if (rc < 0 || self->error == DEVICE_EHUNG)
+	if (rc < 0 || self->hung)
 		reset(self);
 	END(self->error < 0 ? self->error : self->operation->result);
 }

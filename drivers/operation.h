@@ -26,9 +26,9 @@ struct operation_kind {
 void operation_done_isr(struct operation *operation, int result);
 
 /* Awaits an operation that has been started on a unit: its result. When `ms` pass (0: no limit) it
- * is aborted, the unit is reset, and the result is DEVICE_EHUNG. A cancel leaves it aborted: how
- * much of it was done is not known. One that comes when it is done is delivered at the task's next
- * await. Task context. */
+ * is aborted, the unit is reset, and the result is DEVICE_EHUNG. A cancel leaves it aborted, also
+ * one that comes while a limit's abort is awaited: how much of it was done is not known. One that
+ * comes when it is done is delivered at the task's next await. Task context. */
 struct operation_await {
 	WEFT_FRAME;
 	struct operation *operation;
@@ -37,6 +37,7 @@ struct operation_await {
 	uint32_t ms;
 	/* private */
 	int error;
+	bool hung;
 	struct weft_deadline limit;
 };
 ASYNC(operation_await);

@@ -58,7 +58,11 @@ ASYNC(uart_read)
 		rc = take(&self->port->uart, self->to, self->size);
 		if (rc)
 			RETURN(rc);
-		TRY(weft_event_wait(&self->port->came));
+		weft_source_open();
+		AWAIT(weft_event_wait(&self->port->came));
+		weft_source_close();
+		if (rc < 0)
+			RETURN(rc);
 	}
 	END(0);
 }

@@ -33,10 +33,9 @@ const struct watchdog_client *watchdog_late(void)
 ASYNC(watchdog_feed)
 {
 	BEGIN(watchdog_feed);
-	rc = hal_watchdog_start(self->ms);
-	if (rc < 0)
-		RETURN(rc);
 	rc = weft_ticker_start(&self->ticker, weft_ms(self->ms) / 4);
+	if (rc == 0)
+		rc = hal_watchdog_start(self->ms);
 	while (rc >= 0 && !(self->found = watchdog_late())) {
 		hal_watchdog_feed();
 		AWAIT(weft_ticker_wait(&self->ticker));

@@ -62,12 +62,28 @@ void sim_at(hal_time due, void (*interrupt)(void *argument), void *argument)
 	*place = event;
 }
 
+void sim_forget(void (*interrupt)(void *argument), void *argument)
+{
+	struct event **place = &events;
+
+	while (*place) {
+		struct event *event = *place;
+
+		if (event->interrupt == interrupt && event->argument == argument) {
+			*place = event->next;
+			free(event);
+		} else {
+			place = &event->next;
+		}
+	}
+}
+
 bool hal_expecting(void)
 {
 	return events;
 }
 
-static void as_interrupt(void (*interrupt)(void *argument), void *argument)
+void sim_interrupt(void (*interrupt)(void *argument), void *argument)
 {
 	hosted_interrupts++;
 	interrupt(argument);
@@ -81,7 +97,7 @@ static void next_event(void)
 	events = event->next;
 	if (event->due > clock_.now)
 		clock_.now = event->due;
-	as_interrupt(event->interrupt, event->argument);
+	sim_interrupt(event->interrupt, event->argument);
 	free(event);
 }
 
@@ -181,7 +197,7 @@ static bool take_input(bool could_jump)
 		return false;
 	if (!input_ready(!could_jump || !isatty(STDIN_FILENO)))
 		return false;
-	as_interrupt(receive, NULL);
+	sim_interrupt(receive, NULL);
 	return true;
 }
 
@@ -205,7 +221,7 @@ void hal_idle(void)
 		if (clock_.alarm > clock_.now)
 			clock_.now = clock_.alarm;
 		clock_.alarm = HAL_NEVER;
-		as_interrupt(alarm_off, NULL);
+		sim_interrupt(alarm_off, NULL);
 	} else if (!rx.open || rx.ended || rx.scripted) {
 		fprintf(stderr, "sim: a source is open, but no event is scripted: this would sleep "
 		                "for ever\n");
@@ -221,6 +237,27 @@ __attribute__((constructor)) static void start_script(void)
 		sim_read_script(name);
 }
 
+#define RESETS 16
+
+static void (*resets[RESETS])(void);
+
+void sim_on_reset(void (*reset)(void))
+{
+	unsigned i = 0;
+
+	while (i < RESETS && resets[i])
+		i++;
+	if (i == RESETS)
+		abort();
+	resets[i] = reset;
+}
+
+_Noreturn void sim_refuse(const char *what)
+{
+	fprintf(stderr, "sim: %s\n", what);
+	hal_exit(70);
+}
+
 void sim_reset(void)
 {
 	while (events) {
@@ -234,6 +271,8 @@ void sim_reset(void)
 	rx.put = rx.taken = 0;
 	rx.overruns = 0;
 	rx.ended = false;
+	for (unsigned i = 0; i < RESETS && resets[i]; i++)
+		resets[i]();
 }
 
 /* ---- Chance ---------------------------------------------------------------------------------- */

@@ -8,6 +8,12 @@
  * they were asked for. Also before weft_run(). */
 void sim_at(hal_time due, void (*interrupt)(void *argument), void *argument);
 
+/* Takes back what sim_at() was asked for with this function and argument. */
+void sim_forget(void (*interrupt)(void *argument), void *argument);
+
+/* Calls the function as an interrupt, now. Any context. */
+void sim_interrupt(void (*interrupt)(void *argument), void *argument);
+
 /* Bytes arrive at the console as one interrupt, now. Returns how many found room; the others
  * are an overrun. */
 size_t sim_type(const void *bytes, size_t n);
@@ -21,9 +27,16 @@ void sim_ignore_stdin(void);
 /* Asks for the events in a file (script.c); ends the program with status 2 when it is wrong. */
 void sim_read_script(const char *name);
 
-/* Forgets all events and sets the time back to 0: for the next test in the same process. Not
- * while a loop runs, nor jobs. */
+/* Forgets all events, sets the time back to 0 and the devices to what they were at the start: for
+ * the next test in the same process. Not while a loop runs, nor jobs. */
 void sim_reset(void);
+
+/* Calls the function at each sim_reset() from now on. */
+void sim_on_reset(void (*reset)(void));
+
+/* The program did something that real hardware would not forgive: says what, and ends it with
+ * status 70. */
+_Noreturn void sim_refuse(const char *what);
 
 /* The running step takes so long: time goes on. What is due meanwhile happens when it has ended. */
 void sim_pass(hal_time ticks);
