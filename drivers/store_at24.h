@@ -15,8 +15,8 @@ struct store_at24 {
 	uint8_t bus;
 };
 
-/* Bodies of a struct store_call. store_at24_open awaits that the EEPROM acknowledges. A cut leaves a
- * beginning of what was being written, and what is in the same page of the EEPROM as it was or is
+/* Bodies of a struct store_call. store_at24_open awaits that the EEPROM acknowledges. A cut leaves
+ * a beginning of what was being written, and what is in the same page of the EEPROM as it was or is
  * to be. */
 ASYNC(store_at24_open);
 ASYNC(store_at24_read);

@@ -25,26 +25,32 @@ static int write_picture(const struct display *display, const char *name)
 	return fclose(file) == 0 ? 0 : WEFT_EIO;
 }
 
-static ASYNC(flush)
+/* Nothing of it takes time. */
+static int show(struct display *display)
 {
 	const char *name = getenv("WEFT_DISPLAY");
 	uint16_t top, bottom;
+	int rc;
 
-	BEGIN_AS(display_call, flush);
-	if (!display_take_changes(self->display, &top, &bottom) || !name)
-		RETURN(0);
-	rc = write_picture(self->display, name);
+	if (!display_take_changes(display, &top, &bottom) || !name)
+		return 0;
+	rc = write_picture(display, name);
 	if (rc < 0)
-		display_changed(self->display, top, bottom);
-	END(rc);
+		display_changed(display, top, bottom);
+	return rc;
+}
+
+static ASYNC(flush)
+{
+	BEGIN_AS(display_call, flush);
+	END(show(self->display));
 }
 
 static ASYNC(open)
 {
 	BEGIN_AS(display_call, open);
 	display_changed(self->display, 0, HEIGHT);
-	AWAIT(flush(&self->frame, 0, 0));
-	END(rc);
+	END(show(self->display));
 }
 
 struct display board_display = {
