@@ -48,8 +48,11 @@ static void describe_alarm(const struct entry *entry, char *to, size_t size)
 	char reading[24];
 
 	reading_format(entry->detail, entry->value[1], reading, sizeof reading);
-	snprintf(to, size, "alarm: %s %s, %s", quantities[entry->detail].name,
-	         alarm_name((unsigned)entry->value[0]), reading);
+	if (entry->value[0] == ALARM_NONE)
+		snprintf(to, size, "alarm over: %s, %s", quantities[entry->detail].name, reading);
+	else
+		snprintf(to, size, "alarm: %s %s, %s", quantities[entry->detail].name,
+		         alarm_name((unsigned)entry->value[0]), reading);
 }
 
 static void describe_setting(const struct entry *entry, char *to, size_t size)
