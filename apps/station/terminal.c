@@ -15,7 +15,8 @@
 static struct {
 	struct weft_lock lock;
 	const char *line; /* being typed; NULL while none is */
-	bool is_terminal, after_return;
+	bool abandoned;   /* a row with a prompt is still to be ended */
+	bool is_terminal, after_return, input_ended;
 	/* what is being written, with the lock held */
 	char out[2 * TERMINAL_TEXT + TERMINAL_LINE];
 } terminal;
@@ -76,6 +77,7 @@ static ASYNC(terminal_echo)
 static void hide(struct terminal_read *self)
 {
 	(void)self;
+	terminal.abandoned = terminal.line;
 	terminal.line = NULL;
 }
 
@@ -145,6 +147,7 @@ static void press(struct terminal_read *self)
 		return;
 	}
 	terminal.after_return = false;
+	terminal.input_ended |= self->key == KEYS_END;
 	if (self->key == KEYS_END || (self->key == CTRL_D && !*self->line))
 		end(self);
 	else if (in_sequence(self))
@@ -162,6 +165,8 @@ static void press(struct terminal_read *self)
 ASYNC(terminal_read)
 {
 	BEGIN(terminal_read);
+	if (terminal.input_ended)
+		RETURN(WEFT_EEND);
 	DEFER(&self->hide, hide, self);
 	*self->line = 0;
 	TRY(CALL(&self->echo, terminal_echo, .text = PROMPT));
