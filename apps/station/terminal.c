@@ -41,11 +41,22 @@ void speaker_format(struct speaker *speaker, const char *format, ...)
 		strcpy(speaker->text + sizeof speaker->text - 4, "...");
 }
 
-/* The text, with what is before and behind it on a terminal that stands in a line. */
+/* What brings a text to the beginning of a row. */
+static const char *begin_row(void)
+{
+	if (terminal.abandoned)
+		return newline();
+	if (!terminal.line)
+		return "";
+	return terminal.is_terminal ? "\r\033[K" : "\n";
+}
+
+/* The text, with what is before and behind it while a line is typed. */
 static size_t lay_out(const char *text)
 {
-	const char *begin = !terminal.line ? "" : terminal.is_terminal ? "\r\033[K" : "\n";
+	const char *begin = begin_row();
 
+	terminal.abandoned = false;
 	return (size_t)snprintf(terminal.out, sizeof terminal.out, "%s%s%s%s%s", begin, text,
 	                        newline(), terminal.line ? PROMPT : "",
 	                        terminal.line ? terminal.line : "");
