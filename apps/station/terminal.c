@@ -75,21 +75,18 @@ ASYNC(say)
 /* ---- The line that is typed --------------------------------------------------------------------
  */
 
-static ASYNC(terminal_echo)
-{
-	BEGIN(terminal_echo);
-	TRY(weft_lock(&terminal.lock));
-	DEFER(&self->unlock, weft_unlock, &terminal.lock);
-	AWAIT(
-	    CALL(&self->write, weft_console_write, .text = self->text, .size = strlen(self->text)));
-	END(rc);
-}
-
 static void hide(struct terminal_read *self)
 {
 	(void)self;
 	terminal.abandoned = terminal.line;
 	terminal.line = NULL;
+}
+
+static void begin(struct terminal_read *self)
+{
+	self->begun = true;
+	terminal.line = self->line;
+	strcpy(self->echo, PROMPT);
 }
 
 static void add(struct terminal_read *self, char c)
@@ -100,8 +97,8 @@ static void add(struct terminal_read *self, char c)
 		self->bad = true;
 		return;
 	}
-	self->line[n] = self->text[0] = c;
-	self->line[n + 1] = self->text[1] = 0;
+	self->line[n] = self->echo[0] = c;
+	self->line[n + 1] = self->echo[1] = 0;
 }
 
 static void rub_out(struct terminal_read *self)
@@ -111,13 +108,20 @@ static void rub_out(struct terminal_read *self)
 	if (!n)
 		return;
 	self->line[n - 1] = 0;
-	strcpy(self->text, "\b \b");
+	strcpy(self->echo, "\b \b");
+}
+
+static void rub_all_out(struct terminal_read *self)
+{
+	*self->line = 0;
+	strcpy(self->echo, "\r\033[K" PROMPT);
 }
 
 static void finish(struct terminal_read *self)
 {
 	self->done = true;
-	strcpy(self->text, newline());
+	terminal.line = NULL;
+	strcpy(self->echo, newline());
 }
 
 /* Some terminals send both at the end of a line. */
@@ -149,10 +153,23 @@ static bool in_sequence(struct terminal_read *self)
 	return was || self->escape;
 }
 
-/* The line, and in self->text what is to be echoed. */
+static void edit(struct terminal_read *self)
+{
+	if (in_sequence(self))
+		return;
+	if (self->key == '\b' || self->key == DELETE)
+		rub_out(self);
+	else if (self->key == CTRL_U)
+		rub_all_out(self);
+	else if (self->key >= ' ' && self->key < DELETE)
+		add(self, (char)self->key);
+	else
+		self->bad = true;
+}
+
 static void press(struct terminal_read *self)
 {
-	self->text[0] = 0;
+	*self->echo = 0;
 	if (self->key == '\r' || self->key == '\n') {
 		enter(self);
 		return;
@@ -161,16 +178,23 @@ static void press(struct terminal_read *self)
 	terminal.input_ended |= self->key == KEYS_END;
 	if (self->key == KEYS_END || (self->key == CTRL_D && !*self->line))
 		end(self);
-	else if (in_sequence(self))
-		return;
-	else if (self->key == '\b' || self->key == DELETE)
-		rub_out(self);
-	else if (self->key == CTRL_U)
-		*self->line = 0;
-	else if (self->key >= ' ' && self->key < DELETE)
-		add(self, (char)self->key);
 	else
-		self->bad = true;
+		edit(self);
+}
+
+/* The line and the screen change together, under the lock. */
+static ASYNC(terminal_key)
+{
+	BEGIN(terminal_key);
+	TRY(weft_lock(&terminal.lock));
+	DEFER(&self->unlock, weft_unlock, &terminal.lock);
+	if (self->reader->begun)
+		press(self->reader);
+	else
+		begin(self->reader);
+	AWAIT(CALL(&self->write, weft_console_write, .text = self->reader->echo,
+	           .size = strlen(self->reader->echo)));
+	END(rc);
 }
 
 ASYNC(terminal_read)
@@ -180,16 +204,10 @@ ASYNC(terminal_read)
 		RETURN(WEFT_EEND);
 	DEFER(&self->hide, hide, self);
 	*self->line = 0;
-	TRY(CALL(&self->echo, terminal_echo, .text = PROMPT));
+	TRY(CALL(&self->press, terminal_key, .reader = self));
 	while (!self->done) {
-		terminal.line = self->line;
 		TRY(weft_queue_get(&keys, &self->key));
-		press(self);
-		if (self->key == CTRL_U)
-			TRY(CALL(&self->echo, terminal_echo, .text = "\r\033[K" PROMPT));
-		if (self->done)
-			terminal.line = NULL;
-		TRY(CALL(&self->echo, terminal_echo, .text = self->text));
+		TRY(CALL(&self->press, terminal_key, .reader = self));
 	}
 	END(self->ended ? WEFT_EEND : self->bad ? WEFT_EFULL : 0);
 }
