@@ -3,6 +3,7 @@
 #include "guard.h"
 
 #define RETRY_MS 10000
+#define HURRY_MS 100 /* at the end */
 #define FINISH_MS 2000
 #define GUARD_MS 60000
 
@@ -17,6 +18,8 @@ static struct weft_lock opening;
 static struct entry waiting[16];
 static struct weft_queue queue = WEFT_QUEUE(waiting);
 static struct weft_event settled; /* the keeper has nothing to do */
+static struct weft_event hurry;   /* it is not to pause */
+static bool ending;
 
 static struct entry told[8];
 struct weft_broadcast notices = WEFT_BROADCAST(told);
@@ -164,7 +167,11 @@ ASYNC(keeper)
 			if (rc == 0 || rc == WEFT_ECANCELED)
 				break;
 			guard_alive(&guard);
-			TRY(weft_sleep_ms(RETRY_MS));
+			weft_event_clear(&hurry);
+			AWAIT_FOR(&self->pause, ending ? HURRY_MS : RETRY_MS,
+			          weft_event_wait(&hurry));
+			if (rc == WEFT_ECANCELED)
+				RETURN(rc);
 		}
 		if (rc == 0 && keep.unkept)
 			AWAIT(CALL(&self->settings, keep_settings));
@@ -192,6 +199,8 @@ static ASYNC(keep_settled)
 ASYNC(keep_finish)
 {
 	BEGIN(keep_finish);
+	ending = true;
+	weft_event_set(&hurry);
 	AWAIT_FOR(&self->limit, FINISH_MS, CALL(&self->settled, keep_settled));
 	END(rc);
 }

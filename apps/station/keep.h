@@ -84,12 +84,14 @@ ASYNC(keep_settings);
 struct keeper {
 	WEFT_FRAME;
 	struct entry entry;
+	struct weft_deadline pause;
 	struct keep_entry keep;
 	struct keep_settings settings;
 };
 ASYNC(keeper);
 
-/* Awaits that all entries are written, for two seconds at most: 0, or WEFT_ETIMEDOUT. */
+/* Awaits that all entries are written, for two seconds at most: 0, or WEFT_ETIMEDOUT. A store that
+ * has failed is tried again at once. */
 struct keep_finish {
 	WEFT_FRAME;
 	/* private */

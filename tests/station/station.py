@@ -245,6 +245,19 @@ def store_faults():
        "entries that nobody waits for are tried again", again.text)
 
 
+def store_fails_at_the_end():
+    flash = store()
+    events = [(1, "set log 10"), (49.9, "! flash_refuses 0"), (55, "exit")]
+    run = Run(events, flash=flash)
+    again = Run([(1, "log 3"), (2, "exit")], flash=flash)
+    equal((run.lines[-1], again.answer("log 3")[1:]),
+          ("station: end", ["1/0d 00:00:55  end", "1/0d 00:00:50  21.50 C  0.000 V"]),
+          "at the end what waits for a store that has failed is written")
+    run = Run(events[:-1] + [(50 + i / 1000, "! flash_refuses 0") for i in range(9000)] + [(55, "exit")])
+    equal((run.status, run.lines[-2:]), (0, ["station: the end of the log is not written", "station: end"]),
+          "and if it fails for good, that is told, and does not last")
+
+
 def watchdog():
     flash = store()
     run = Run([(30, "hang"), (600, "exit")], flash=flash)
@@ -428,7 +441,7 @@ def power_cuts(every_byte):
 def main():
     build()
     for test in (bad_commands, help_is_complete, example, keys, watching, alarms, light, outliers, sensor_faults,
-                 store_faults, watchdog, graceful_end, picture, year):
+                 store_faults, store_fails_at_the_end, watchdog, graceful_end, picture, year):
         test()
     power_cuts("long" in sys.argv[1:])
     print(f"1..{number}")
@@ -437,5 +450,8 @@ def main():
 
 try:
     main()
+except Exception:
+    print("Bail out!")
+    raise
 finally:
     shutil.rmtree(work, ignore_errors=True)
