@@ -229,8 +229,9 @@ static void tell_set(struct command_run *self, int rc)
 	const struct setting *setting = &setting_table[self->number];
 	char value[NUMBER_SIZE];
 
-	speaker_format(self->speaker, "%s = %s %s: %s%s", setting->name,
-	               number_format(value, self->value, setting->decimals), setting->unit,
+	speaker_format(self->speaker, "%s = %s%s%s: %s%s", setting->name,
+	               number_format(value, self->value, setting->decimals),
+	               *setting->unit ? " " : "", setting->unit,
 	               rc < 0 ? "not written: " : "written", rc < 0 ? device_error_text(rc) : "");
 }
 

@@ -60,8 +60,9 @@ static void describe_setting(const struct entry *entry, char *to, size_t size)
 	const struct setting *setting = &setting_table[entry->detail];
 	char number[NUMBER_SIZE];
 
-	snprintf(to, size, "%s = %s %s", setting->name,
-	         number_format(number, entry->value[0], setting->decimals), setting->unit);
+	snprintf(to, size, "%s = %s%s%s", setting->name,
+	         number_format(number, entry->value[0], setting->decimals),
+	         *setting->unit ? " " : "", setting->unit);
 }
 
 /* Where the detail is a channel or a setting, whether there is one: the record may be old. */
