@@ -33,7 +33,7 @@ static weft_time in(uint32_t ms)
 static void note_cancel(struct operation_await *self, int rc)
 {
 	if (rc == WEFT_ECANCELED)
-		self->error = rc;
+		self->error = WEFT_ECANCELED;
 }
 
 static bool was_canceled(struct operation_await *self, int rc)
@@ -50,7 +50,7 @@ ASYNC(operation_await)
 	weft_source_open();
 	AWAIT_UNTIL(&self->limit, in(self->ms), weft_semaphore_acquire(&self->operation->done));
 	self->hung = rc == WEFT_ETIMEDOUT;
-	self->error = self->hung ? DEVICE_EHUNG : rc;
+	self->error = (int16_t)(self->hung ? DEVICE_EHUNG : rc);
 	if (rc < 0) {
 		abort_it(self);
 		/* One limit for all: cancels that come again and again do not put it off. */

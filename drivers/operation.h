@@ -36,7 +36,7 @@ struct operation_await {
 	unsigned unit;
 	uint32_t ms;
 	/* private */
-	int error;
+	int16_t error;
 	bool hung;
 	struct weft_deadline limit;
 };

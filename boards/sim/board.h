@@ -21,6 +21,9 @@
 
 #define HAL_SPI_BUSES 2
 
+/* None of them is the console. */
+#define HAL_UARTS 2
+
 #define SIM_ADC_CHANNELS 8u
 #define BOARD_ADC_MV 3300u
 #define BOARD_ADC_CHANNEL 0u

@@ -27,18 +27,24 @@ static hal_time before_crossing(void)
 	return hal_now();
 }
 
-/* The counter against timer 1, in ticks. */
-CASE(the_counter_has_the_timers_rate)
+/* An alarm of the test's own, from timer 1. */
+static void count_alarm_in(uint32_t ticks)
 {
-	BEGIN(the_counter_has_the_timers_rate);
-	uint32_t from = FPGAIO_COUNTER, ticks = 1000000;
-
 	alarms = 0;
 	nvic_enable(IRQ_TIMER1);
 	TIMER1->ctrl = 0;
 	TIMER1->reload = 0;
 	TIMER1->value = ticks;
 	TIMER1->ctrl = TIMER_ENABLE | TIMER_INTERRUPT;
+}
+
+/* The counter against timer 1, in ticks. */
+CASE(the_counter_has_the_timers_rate)
+{
+	BEGIN(the_counter_has_the_timers_rate);
+	uint32_t from = FPGAIO_COUNTER, ticks = 1000000;
+
+	count_alarm_in(ticks);
 	while (!HAL_LOAD(&alarms)) {
 	}
 	OK(FPGAIO_COUNTER - from >= ticks);
@@ -86,6 +92,52 @@ CASE_WITH(a_sleep_goes_on_through_crossings, hal_time from; int i;)
 	END(0);
 }
 
+/* Busy for so many ticks since an earlier time; false when the clock went back. */
+static bool stay(hal_time since, hal_time ticks)
+{
+	hal_time last = since, now;
+
+	while ((now = hal_now()) < since + ticks && now >= last)
+		last = now;
+	return now >= last;
+}
+
+/* The alarm comes just before a crossing, while the loop is busy until behind it; the next one is
+ * asked for then, for a time behind another crossing. A clock that has missed the first one goes
+ * back a wrap at the second. */
+CASE_WITH(a_crossing_between_two_alarms, hal_time from;)
+{
+	BEGIN(a_crossing_between_two_alarms);
+	self->from = before_crossing();
+	hal_alarm(self->from + NEAR / 2);
+	OK(stay(self->from, NEAR));
+	count_alarm_in(HALF + 3 * NEAR);
+	TRY(weft_sleep(HALF + 2 * NEAR));
+	OK(!alarms);
+	TRY(weft_sleep(2 * NEAR));
+	EQ(alarms, 1);
+	END(0);
+}
+
+/* An alarm is replaced at each instant around the crossing that it was to count. */
+CASE(alarms_replaced_at_a_crossing)
+{
+	BEGIN(alarms_replaced_at_a_crossing);
+	hal_time last = before_crossing();
+
+	for (unsigned i = 0; i < 200; i++) {
+		hal_time now;
+
+		OK(stay(last, NEAR - 100 + i));
+		hal_alarm(HAL_NEVER);
+		OK(stay(last, NEAR + 200));
+		now = before_crossing();
+		OK(now > last + HALF - NEAR && now < last + HALF + NEAR);
+		last = now;
+	}
+	END(0);
+}
+
 /* Several crossings, each of which the alarm itself comes to. */
 CASE_WITH(long_sleeps, hal_time from;)
 {
@@ -111,4 +163,5 @@ CASE_WITH(short_sleeps, hal_time from; unsigned ticks;)
 }
 
 TESTS(RUN_CASE(the_counter_has_the_timers_rate) RUN_CASE(the_clock_goes_on_through_crossings)
-          RUN_CASE(a_sleep_goes_on_through_crossings) RUN_CASE(long_sleeps) RUN_CASE(short_sleeps))
+          RUN_CASE(a_sleep_goes_on_through_crossings) RUN_CASE(a_crossing_between_two_alarms)
+              RUN_CASE(alarms_replaced_at_a_crossing) RUN_CASE(long_sleeps) RUN_CASE(short_sleeps))

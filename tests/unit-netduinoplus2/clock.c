@@ -60,6 +60,26 @@ CASE(a_crossing_while_interrupts_wait)
 	END(0);
 }
 
+/* None of the alarms comes, each is replaced before: what counts the crossing all the same. */
+CASE(a_crossing_between_replaced_alarms)
+{
+	hal_time start, last;
+	bool steady = true;
+
+	BEGIN(a_crossing_between_replaced_alarms);
+	for (hal_time i = 6; i <= 8; i++) {
+		shift_to(i * HALF);
+		start = last = hal_now();
+		while (steady && last - start < 2 * BEFORE) {
+			hal_alarm(last + 4 * BEFORE);
+			steady = hal_now() >= last;
+			last = hal_now();
+		}
+		EQ(last / HALF, i);
+	}
+	END(0);
+}
+
 /* Longer than SysTick has bits for; and exact. */
 CASE_WITH(long_sleeps, hal_time start;)
 {
@@ -74,4 +94,4 @@ CASE_WITH(long_sleeps, hal_time start;)
 }
 
 TESTS(RUN_CASE(through_the_crossings) RUN_CASE(a_crossing_while_interrupts_wait)
-          RUN_CASE(long_sleeps))
+          RUN_CASE(a_crossing_between_replaced_alarms) RUN_CASE(long_sleeps))

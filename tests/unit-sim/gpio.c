@@ -279,6 +279,26 @@ CASE_WITH(a_pulse_of_exactly_the_limit, weft_time start; struct waiter waiter;)
 	END(0);
 }
 
+/* A change in the very step between the limit and the look: it has not stood at all. */
+CASE_WITH(a_change_behind_the_limit, weft_time start; struct weft_task task; struct waiter waiter;)
+{
+	BEGIN(a_change_behind_the_limit);
+	EQ(gpio_input_open(&input, PIN, HAL_PIN_IN_PULLDOWN, DEBOUNCE), 0);
+	self->start = weft_now();
+	press_at(self->start + 10);
+	release_at(self->start + 20);
+	weft_spawn(&self->task, FRAME(&self->waiter, waiter));
+	TRY(weft_sleep(30));
+	TRY(weft_sleep_until(self->start + 20 + DEBOUNCE * MS));
+	OK(weft_deadline_expired(&self->waiter.edge.limit));
+	sim_pin_set(PIN, true);
+	TRY(weft_join(&self->task));
+	EQ(rc, HAL_RISING);
+	EQ(weft_now() - self->start, 20 + 2 * DEBOUNCE * MS);
+	gpio_input_close(&input);
+	END(0);
+}
+
 /* Of the other edge nothing is said, but it counts as the level. */
 CASE_WITH(only_one_edge_is_wanted, weft_time start; struct waiter waiter;)
 {
@@ -358,5 +378,6 @@ CASE_WITH(bounces_by_chance, weft_time changed, until; int i; bool level; unsign
 TESTS(RUN(levels) RUN(open_drain) RUN(what_a_pin_cannot) RUN(one_input_for_a_pin)
           RUN(edges_are_awaited) RUN(an_awaited_edge_is_a_source) RUN(a_cancel_loses_no_edge)
               RUN(an_input_is_closed_with_an_edge_on_its_way) RUN(bounces_at_every_distance)
-                  RUN(pulses) RUN(a_pulse_of_exactly_the_limit) RUN(only_one_edge_is_wanted)
-                      RUN(a_cancel_while_it_bounces) RUN(bounces_by_chance))
+                  RUN(pulses) RUN(a_pulse_of_exactly_the_limit) RUN(a_change_behind_the_limit)
+                      RUN(only_one_edge_is_wanted) RUN(a_cancel_while_it_bounces)
+                          RUN(bounces_by_chance))

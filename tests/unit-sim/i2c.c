@@ -431,6 +431,30 @@ CASE_WITH(a_clock_held_too_long, struct job job; struct good good;)
 	END(0);
 }
 
+/* A cancel before the clock is free, or even before the limit has passed, says more than that it
+ * hung; one that comes behind the abort comes too late. */
+CASE_WITH(a_cancel_while_the_clock_is_held, uint32_t ms; struct weft_task task; struct job job;
+          struct good good;)
+{
+	BEGIN(a_cancel_while_the_clock_is_held);
+	set_up();
+	for (; self->ms < 36; self->ms++) {
+		renew();
+		probe.stretch = 2;
+		probe.stretch_for = LIMIT + weft_ms(5);
+		weft_spawn(&self->task, FRAME(&self->job, job, .frees = self->ms & 1));
+		TRY(weft_sleep_ms(self->ms));
+		weft_cancel(&self->task);
+		AWAIT(weft_join(&self->task));
+		EQ(rc, weft_ms(self->ms) < LIMIT + weft_ms(6) ? WEFT_ECANCELED : DEVICE_EHUNG);
+		probe.stretch = -1;
+		sim_i2c_let_go(BUS);
+		TRY(CALL(&self->good, good));
+		OK(self->ms & 1 || are_left_alone(&watched));
+	}
+	END(0);
+}
+
 CASE_WITH(nine_clocks_free_the_bus, int byte; struct job job; struct good good;)
 {
 	BEGIN(nine_clocks_free_the_bus);
@@ -637,8 +661,8 @@ TESTS(RUN(bytes_go_both_ways) RUN(rates) RUN(what_cannot_be_opened) RUN(addresse
           RUN(every_byte_can_be_refused) RUN(arbitration_can_be_lost_in_every_byte)
               RUN(a_cancel_at_every_instant) RUN(a_limit_at_every_instant) RUN(two_cancels)
                   RUN(stretching) RUN(a_clock_held_for_ever) RUN(a_clock_held_too_long)
-                      RUN(nine_clocks_free_the_bus) RUN(a_bus_that_stays_low)
-                          RUN(a_cancel_of_what_hangs) RUN(a_limit_of_what_hangs)
-                              RUN(cancels_again_and_again) RUN(tasks_take_turns)
-                                  RUN(one_of_several_is_cancelled)
+                      RUN(a_cancel_while_the_clock_is_held) RUN(nine_clocks_free_the_bus)
+                          RUN(a_bus_that_stays_low) RUN(a_cancel_of_what_hangs)
+                              RUN(a_limit_of_what_hangs) RUN(cancels_again_and_again)
+                                  RUN(tasks_take_turns) RUN(one_of_several_is_cancelled)
                                       RUN(the_next_one_finds_a_free_bus) RUN(two_buses))

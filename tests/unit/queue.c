@@ -148,44 +148,6 @@ CASE(sizes_have_limits)
 	END(0);
 }
 
-CASE(the_largest_queue)
-{
-	static uint8_t bytes[65535];
-	unsigned n = 0;
-
-	BEGIN(the_largest_queue);
-	EQ(weft_queue_init(&queue, bytes, 1, sizeof bytes), 0);
-	while (weft_queue_try_put(&queue, &(uint8_t){(uint8_t)(n % 251)}) == 0)
-		n++;
-	EQ(n, 65535);
-	EQ(weft_queue_count(&queue), 65535);
-	for (unsigned i = 0; i < n; i++) {
-		uint8_t byte = 255;
-
-		EQ(weft_queue_try_get(&queue, &byte), 0);
-		EQ(byte, i % 251);
-	}
-	EQ(weft_queue_count(&queue), 0);
-	END(0);
-}
-
-CASE(the_largest_item)
-{
-	static uint8_t item[65535], room[65535];
-
-	BEGIN(the_largest_item);
-	item[0] = 1;
-	item[65534] = 2;
-	EQ(weft_queue_init(&queue, room, sizeof item, 1), 0);
-	EQ(weft_queue_try_put(&queue, item), 0);
-	EQ(weft_queue_try_put(&queue, item), WEFT_EFULL);
-	memset(item, 0, sizeof item);
-	EQ(weft_queue_try_get(&queue, item), 0);
-	EQ(item[0], 1);
-	EQ(item[65534], 2);
-	END(0);
-}
-
 /* ---- Sizes, alignments, wrap-around ---------------------------------------------------------
  *
  * Each queue goes round several times, at every level of filling, and the bytes around the items
@@ -691,11 +653,11 @@ CASE_WITH(misuse_is_found, struct weft_call call;)
 #define RUN_CHECKS() ((void)0);
 #endif
 
-TESTS(wait_contract(&getting); wait_contract(&putting); RUN_CASE(it_is_full_or_empty)
-          RUN_CASE(put_and_get_do_not_suspend_without_need) RUN_CASE(sizes_have_limits)
-              RUN_CASE(the_largest_queue) RUN_CASE(the_largest_item) RUN_CASE(items_of_all_sizes)
-                  RUN_CASE(items_of_a_struct) RUN_CASE(an_item_goes_to_the_first_getter_directly)
-                      RUN_CASE(a_waiting_item_enters_when_there_is_room)
-                          RUN_CASE(waits_that_need_not_wait_serve_others)
-                              RUN_CASE(a_stream_keeps_its_order) RUN_CASE(it_agrees_with_the_model)
-                                  RUN_CHECKS())
+TESTS(wait_contract(&getting); wait_contract(&putting);
+      RUN_CASE(it_is_full_or_empty) RUN_CASE(put_and_get_do_not_suspend_without_need)
+          RUN_CASE(sizes_have_limits) RUN_CASE(items_of_all_sizes) RUN_CASE(items_of_a_struct)
+              RUN_CASE(an_item_goes_to_the_first_getter_directly)
+                  RUN_CASE(a_waiting_item_enters_when_there_is_room)
+                      RUN_CASE(waits_that_need_not_wait_serve_others)
+                          RUN_CASE(a_stream_keeps_its_order) RUN_CASE(it_agrees_with_the_model)
+                              RUN_CHECKS())

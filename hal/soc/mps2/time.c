@@ -22,19 +22,17 @@ hal_time hal_now(void)
 	return ((hal_time)p << 31) + (counter ^ (p << 31));
 }
 
+/* The next crossing is that behind `period`: one that is not counted yet, because it came while the
+ * loop was on its way here, has its interrupt at once. */
 void hal_alarm(hal_time due)
 {
-	hal_time now = hal_now(), crossing = ((now >> 31) + 1) << 31;
+	hal_time crossing = ((hal_time)HAL_LOAD(&period) + 1) << 31, now = hal_now();
 
-	if (due <= now) {
-		weft_alarm_isr();
-		return;
-	}
 	if (due > crossing)
 		due = crossing;
 	TIMER0->ctrl = 0;
 	TIMER0->reload = 0;
-	TIMER0->value = (uint32_t)(due - now);
+	TIMER0->value = due > now ? (uint32_t)(due - now) : 1;
 	TIMER0->ctrl = TIMER_ENABLE | TIMER_INTERRUPT;
 }
 

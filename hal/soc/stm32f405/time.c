@@ -56,14 +56,16 @@ static void systick_once(uint32_t clocks)
 	SYSTICK->rvr = 0;
 }
 
+/* Not beyond the crossing behind `period`: one that is not counted yet, because all alarms since
+ * were replaced before they came, has its interrupt at once. */
 void hal_alarm(hal_time due)
 {
-	hal_time now = hal_now();
+	hal_time crossing = ((hal_time)HAL_LOAD(&period) + 1) << 31, now = hal_now();
 
-	if (due <= now) {
-		weft_alarm_isr();
-		return;
-	}
+	if (due > crossing)
+		due = crossing;
+	if (due <= now)
+		due = now + 1;
 	if (due - now > LONGEST)
 		due = now + LONGEST;
 	systick_once(((uint32_t)(due - now) * CLOCKS_IN_4 + 3) / 4);

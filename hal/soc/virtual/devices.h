@@ -99,6 +99,21 @@ unsigned sim_spi_mode(unsigned bus);
 
 bool sim_spi_busy(unsigned bus);
 
+/* ---- UARTs ------------------------------------------------------------------------------------
+ */
+
+/* A byte has arrived, as one interrupt, now; with errors (enum hal_uart_error). The hardware has
+ * room for SIM_UART_FIFO bytes that nobody takes; what comes then is lost, and the next byte says
+ * so. Any context. */
+void sim_uart_byte(unsigned number, uint8_t byte, unsigned errors);
+#define SIM_UART_FIFO 4u
+
+/* Bytes arrive from now on, one behind the other at the UART's rate. */
+void sim_uart_text(unsigned number, const char *text);
+
+/* Is given each byte that has been sent, when its last bit has; NULL: nobody. */
+void sim_uart_listen(unsigned number, void (*sent)(uint8_t byte));
+
 /* ---- Analogue ---------------------------------------------------------------------------------
  */
 

@@ -27,9 +27,12 @@ hal_time hal_now(void)
 	return ((hal_time)p << 31) + (counter ^ (p << 31));
 }
 
+/* The next crossing is that behind `period`, not that behind the time: one that is not counted yet,
+ * because an alarm came shortly before it and the loop asks for the next one only now, has its
+ * interrupt at once. */
 void hal_alarm(hal_time due)
 {
-	hal_time crossing = ((hal_now() >> 31) + 1) << 31;
+	hal_time crossing = ((hal_time)HAL_LOAD(&period) + 1) << 31;
 
 	if (due > crossing)
 		due = crossing;

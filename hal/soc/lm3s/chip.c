@@ -1,0 +1,155 @@
+/* Stellaris LM3S6965: interrupt table, clock set-up, software interrupt, exit. */
+#include "hal/arch/armv7m/startup.h"
+#include "hal/hal.h"
+#include "hal/soc/lm3s/lm3s.h"
+#include "hal/soc/primecell/primecell.h"
+
+static void softirq(void);
+
+typedef void vector(void);
+
+/* Unexpected, but for those that are named behind it. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Woverride-init"
+__attribute__((section(".vectors.chip"), used)) static vector *const chip_vectors[IRQ_COUNT] = {
+    [0 ... IRQ_COUNT - 1] = arch_unexpected,
+    [IRQ_UART0] = primecell_uart0,
+    [IRQ_UART1] = primecell_uart1,
+    [IRQ_UART2] = primecell_uart2,
+    [IRQ_TIMER0A] = lm3s_timer0a,
+    [IRQ_TIMER1A] = lm3s_timer1a,
+    [IRQ_TIMER2A] = lm3s_timer2a,
+    [IRQ_SOFT] = softirq,
+};
+#pragma GCC diagnostic pop
+
+/* Handlers of drivers that an image may be without. */
+#define OPTIONAL(handler)                                                                          \
+	__attribute__((weak)) void handler(void)                                                   \
+	{                                                                                          \
+		arch_unexpected();                                                                 \
+	}
+OPTIONAL(primecell_uart0)
+OPTIONAL(primecell_uart1)
+OPTIONAL(primecell_uart2)
+OPTIONAL(lm3s_timer2a)
+
+/* ---- Clock: 200 MHz / 4 from the PLL on the 8 MHz crystal ----------------------------------- */
+
+/* Turns of a loop of at least three cycles, at 12 MHz +- 30 %. */
+#define CRYSTAL_TURNS 524288u /* at least 100 ms; the maker's library waits as long */
+#define LOCK_TURNS 32768u     /* at least 6 ms; it takes 0.5 */
+
+static void wait(unsigned turns)
+{
+	while (turns--)
+		__asm volatile("");
+}
+
+/* After a reset the chip runs on its internal oscillator, the crystal's is off. */
+static uint32_t crystal_start(uint32_t rcc)
+{
+	if (rcc & RCC_MOSCDIS) {
+		rcc &= ~RCC_MOSCDIS;
+		SYSCTL_RCC = rcc;
+		wait(CRYSTAL_TURNS);
+	}
+	return rcc;
+}
+
+/* A PLL that does not lock is used all the same: a wrong clock says more than none. */
+static void pll_wait(void)
+{
+	for (unsigned i = 0; i < LOCK_TURNS && !(SYSCTL_RIS & RIS_PLLL); i++) {
+	}
+}
+
+/* In the order of the data sheet. */
+static void pll_start(void)
+{
+	uint32_t rcc = (SYSCTL_RCC | RCC_BYPASS) & ~RCC_USESYSDIV;
+
+	SYSCTL_RCC = rcc;
+	rcc = crystal_start(rcc);
+	rcc &= ~(RCC_XTAL | RCC_OSCSRC | RCC_PWRDN | RCC_OEN | RCC_SYSDIV);
+	rcc |= RCC_XTAL_8MHZ;
+	SYSCTL_MISC = RIS_PLLL;
+	SYSCTL_RCC = rcc;
+	wait(16);
+	rcc |= RCC_SYSDIV_4 | RCC_USESYSDIV;
+	SYSCTL_RCC = rcc;
+	pll_wait();
+	SYSCTL_RCC = rcc & ~RCC_BYPASS;
+	wait(16);
+}
+
+void chip_start(void)
+{
+	/* The PLL of this revision needs a higher voltage. */
+	if ((SYSCTL_DID0 & DID0_REVISION) == DID0_REVISION_A2)
+		SYSCTL_LDOPCTL = LDOPCTL_2_75_V;
+	pll_start();
+	lm3s_clock_start();
+}
+
+/* ---- Software interrupt: an interrupt line that nothing drives ---------------------------- */
+
+static void (*soft_handler)(void);
+
+static void softirq(void)
+{
+	if (soft_handler)
+		soft_handler();
+}
+
+void hal_softirq_handler(void (*handler)(void))
+{
+	soft_handler = handler;
+	nvic_enable(IRQ_SOFT);
+}
+
+void hal_softirq_raise(void)
+{
+	nvic_pend(IRQ_SOFT);
+}
+
+/* ---- End: semihosting tells the emulator, or the debugger, the status ----------------------- */
+
+#define SYS_EXIT_EXTENDED 0x20
+#define STOPPED_APPLICATION_EXIT 0x20026
+
+#define DHCSR (*(volatile uint32_t *)0xe000edf0u)
+#define C_DEBUGEN 1u
+
+/* An image without a console needs none to end. */
+extern __typeof__(hal_console_flush) hal_console_flush __attribute__((weak));
+
+/* QEMU's timers run, but do not say where they are. Timer 1 always runs (time.c). */
+static bool emulated(void)
+{
+	lm3s_gate(&SYSCTL_RCGC1, RCGC1_TIMER(1));
+	return !TIMER1->tar && !TIMER1->tar;
+}
+
+static void tell(int status)
+{
+	uintptr_t block[2] = {STOPPED_APPLICATION_EXIT, (uintptr_t)status};
+
+	__asm volatile("mov r0, %0\n\t"
+	               "mov r1, %1\n\t"
+	               "bkpt 0xab" ::"r"(SYS_EXIT_EXTENDED),
+	               "r"(block)
+	               : "r0", "r1", "memory");
+}
+
+void hal_exit(int status)
+{
+	if (hal_console_flush)
+		hal_console_flush("", 0);
+	/* With nobody to take it the breakpoint would be a fault. */
+	if (emulated() || DHCSR & C_DEBUGEN)
+		tell(status);
+	__asm volatile("cpsid i");
+	for (;;)
+		__asm volatile("wfi");
+}

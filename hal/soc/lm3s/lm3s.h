@@ -1,0 +1,88 @@
+/* Registers and interrupts of the Stellaris LM3S6965 (data sheet DS-LM3S6965). */
+#ifndef HAL_SOC_LM3S_H
+#define HAL_SOC_LM3S_H
+
+#include <stdint.h>
+
+/* IRQ_SOFT: a number the data sheet reserves, so that no device drives it. */
+enum {
+	IRQ_UART0 = 5,
+	IRQ_UART1 = 6,
+	IRQ_TIMER0A = 19,
+	IRQ_TIMER1A = 21,
+	IRQ_TIMER2A = 23,
+	IRQ_UART2 = 33,
+	IRQ_SOFT = 41,
+	IRQ_COUNT = 44
+};
+
+/* System control. */
+#define SYSCTL_DID0 (*(volatile uint32_t *)0x400fe000u)
+#define SYSCTL_LDOPCTL (*(volatile uint32_t *)0x400fe034u)
+#define SYSCTL_RIS (*(volatile uint32_t *)0x400fe050u)
+#define SYSCTL_MISC (*(volatile uint32_t *)0x400fe058u)
+#define SYSCTL_RCC (*(volatile uint32_t *)0x400fe060u)
+#define SYSCTL_RCGC1 (*(volatile uint32_t *)0x400fe104u)
+#define SYSCTL_RCGC2 (*(volatile uint32_t *)0x400fe108u)
+#define DID0_REVISION 0xffffu
+#define DID0_REVISION_A2 2u
+#define LDOPCTL_2_75_V 0x1bu
+#define RIS_PLLL (1u << 6) /* also misc */
+#define RCC_MOSCDIS (1u << 0)
+#define RCC_OSCSRC (3u << 4) /* 0: the main oscillator */
+#define RCC_XTAL (15u << 6)
+#define RCC_XTAL_8MHZ (14u << 6)
+#define RCC_BYPASS (1u << 11)
+#define RCC_OEN (1u << 12)
+#define RCC_PWRDN (1u << 13)
+#define RCC_USESYSDIV (1u << 22)
+#define RCC_SYSDIV (15u << 23)
+#define RCC_SYSDIV_4 (3u << 23)
+#define RCGC1_UART(number) (1u << (number))
+#define RCGC1_TIMER(number) (1u << (16 + (number)))
+#define RCGC2_PORT(port) (1u << (port))
+
+/* SysTick: 24 bits, counts down. */
+#define SYST_CSR (*(volatile uint32_t *)0xe000e010u)
+#define SYST_RVR (*(volatile uint32_t *)0xe000e014u)
+#define SYST_CVR (*(volatile uint32_t *)0xe000e018u)
+enum { CSR_ENABLE = 1, CSR_CLKSOURCE = 4 };
+
+/* General-purpose timer. */
+struct lm3s_timer {
+	volatile uint32_t cfg, tamr, tbmr, ctl, reserved[2], imr, ris, mis, icr, tailr, tbilr,
+	    tamatchr, tbmatchr, tapr, tbpr, tapmr, tbpmr, tar;
+};
+#define TIMER0 ((struct lm3s_timer *)0x40030000u)
+#define TIMER1 ((struct lm3s_timer *)0x40031000u)
+#define TIMER2 ((struct lm3s_timer *)0x40032000u)
+enum { TAMR_ONE_SHOT = 1, CTL_TAEN = 1, TIMER_TATO = 1 };
+
+/* Ports: a PL061 each, with what the maker has added from 0x500 on. */
+struct lm3s_port {
+	volatile uint32_t data[256], dir, is, ibe, iev, im, ris, mis, icr, afsel, reserved[55],
+	    dr2r, dr4r, dr8r, odr, pur, pdr, slr, den, lock, cr;
+};
+enum { PORT_A, PORT_B, PORT_C, PORT_D, PORT_E, PORT_F, PORT_G };
+
+static inline struct lm3s_port *lm3s_port(unsigned port)
+{
+	return (struct lm3s_port *)(port < PORT_E ? 0x40004000u + port * 0x1000u
+	                                          : 0x40020000u + port * 0x1000u);
+}
+
+/* Switches devices' clocks on; gates: an RCGC register. Loop context. */
+void lm3s_gate(volatile uint32_t *gates, uint32_t devices);
+
+/* Gives pins to the devices that share them. Loop context. */
+void lm3s_pins(unsigned port, uint32_t pins);
+
+/* Starts the clock; time.c. */
+void lm3s_clock_start(void);
+
+/* Interrupt handlers. */
+void lm3s_timer0a(void);
+void lm3s_timer1a(void);
+void lm3s_timer2a(void); /* nobody's: for tests */
+
+#endif

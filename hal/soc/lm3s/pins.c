@@ -1,0 +1,17 @@
+/* Clock gates and pins. Without its clock a device answers with a bus fault. */
+#include "hal/soc/lm3s/lm3s.h"
+
+/* A device answers three cycles after its clock was switched on: the reads take longer. */
+void lm3s_gate(volatile uint32_t *gates, uint32_t devices)
+{
+	*gates |= devices;
+	(void)*gates;
+	(void)*gates;
+}
+
+void lm3s_pins(unsigned port, uint32_t pins)
+{
+	lm3s_gate(&SYSCTL_RCGC2, RCGC2_PORT(port));
+	lm3s_port(port)->afsel |= pins;
+	lm3s_port(port)->den |= pins;
+}
