@@ -308,6 +308,10 @@ static ASYNC(status)
 static ASYNC(hang)
 {
 	BEGIN_AS(command_run, hang);
+	if (!guard_works()) {
+		SAY(self->speaker, "hang: there is no watchdog that would bite");
+		RETURN(WEFT_ESTATE);
+	}
 	sampler_hang();
 	SAY(self->speaker, "the sampler hangs from its next sample on");
 	END(0);

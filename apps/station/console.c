@@ -66,7 +66,7 @@ static int understand(struct console *self, int rc)
 {
 	if (rc == WEFT_EFULL) {
 		speaker_format(&self->speaker,
-		               "the line is longer than %u characters, or no text; not done",
+		               "the line did not come whole: at most %u characters, all text",
 		               TERMINAL_LINE);
 		return WEFT_EINVAL;
 	}

@@ -124,9 +124,9 @@ BAD = [
     ("set t.high -1", "set: t.low + t.band must not be above t.high - t.band"),
     ("store", "usage: store info"),
     ("store all", "usage: store info"),
-    ("x" * 65, "the line is longer than 64 characters, or no text; not done"),
-    ("x" * 1000, "the line is longer than 64 characters, or no text; not done"),
-    ("a\\x01b", "the line is longer than 64 characters, or no text; not done"),
+    ("x" * 65, "the line did not come whole: at most 64 characters, all text"),
+    ("x" * 1000, "the line did not come whole: at most 64 characters, all text"),
+    ("a\\x01b", "the line did not come whole: at most 64 characters, all text"),
     ("ack", "ack: there is nothing to acknowledge"),
     ("x%s%n", "x%s%n: unknown command; 'help' lists them"),
 ]
@@ -153,6 +153,8 @@ def keys():
     ok("mark 5: written" in run.text, "backspace, Ctrl-U, arrow keys", run.text)
     ok("mark 6: written" in run.text, "empty lines", run.text)
     ok(run.text.endswith("station: end\r\n") and run.status == 0, "Ctrl-C ends it", run.text)
+    run = Run([(1, "! type " + "x" * 900)] * 6 + [(2, "! type \\n"), (3, "mark 8"), (4, "exit")])
+    equal(run.lines[1:-1], [BAD[-3][1], "mark 8: written"], "what came too fast is told of")
     run = Run([(1, "! type mar"), (2, "! end")])
     ok("mar: unknown command" in run.text and run.status == 0, "a line that the end of the input ends", run.text)
     run = Run([(1, "watch"), (2, "! end")])
