@@ -1,5 +1,7 @@
 #include "guard.h"
 
+#include "keep.h"
+
 #ifdef BOARD_HAS_WATCHDOG
 
 #ifndef BOARD_WATCHDOG_MS
@@ -48,6 +50,7 @@ static void tell_late(const struct watchdog_client *client)
 	weft_report_text("station: hangs: ");
 	weft_report_text(client->name);
 	weft_report_text("; the watchdog is not fed any more\n");
+	note(ENTRY_HANGS, 0, 0, 0);
 }
 
 ASYNC(guardian)

@@ -7,6 +7,8 @@
 #define FINISH_MS 2000
 #define GUARD_MS 60000
 
+#define LOOK_BACK 16 /* entries: more are not noted while the watchdog waits */
+
 /* Two pages for the settings, the others for the log. */
 #define SETTINGS_PAGES 2
 #define PAGES_LEAST 4
@@ -78,6 +80,15 @@ static void read_settings(const struct settings *record)
 		settings = *record;
 }
 
+/* The entries of the run before, newest first, tell how it ended; true when that is known. */
+static bool look_back(const struct entry *entry)
+{
+	if (keep.run == 1)
+		keep.run = (uint16_t)(entry->run + 1);
+	keep.hung = entry->kind == ENTRY_HANGS;
+	return keep.hung || entry->kind == ENTRY_END || entry->kind == ENTRY_START;
+}
+
 static ASYNC(keep_open_all)
 {
 	BEGIN(keep_open_all);
@@ -92,10 +103,13 @@ static ASYNC(keep_open_all)
 	if (rc == WEFT_YIELDED)
 		read_settings(&self->settings);
 	TRY(CLOSE(&self->back));
-	self->entry.run = 0;
+	keep.run = 1;
 	FRAME(&self->back, journal_back, .journal = &keep.log, .record = &self->entry);
-	TRY(NEXT(&self->back));
-	keep.run = (uint16_t)(self->entry.run + 1);
+	while (self->looked++ < LOOK_BACK) {
+		TRY(NEXT(&self->back));
+		if (rc != WEFT_YIELDED || look_back(&self->entry))
+			break;
+	}
 	TRY(CLOSE(&self->back));
 	keep.open = true;
 	END(0);

@@ -21,6 +21,7 @@ struct keep {
 	uint32_t lost;    /* entries that found no room */
 	uint32_t failed;  /* attempts */
 	uint16_t run;     /* this one's number; 0 while the log is not open */
+	bool hung;        /* the run before: its log ends with a task that hangs */
 };
 
 extern struct keep keep;
@@ -43,6 +44,7 @@ struct keep_open {
 	struct weft_defer unlock;
 	struct keep_open_all {
 		WEFT_FRAME;
+		uint8_t looked;
 		union {
 			struct store_call call;
 			struct journal_open journal;

@@ -267,9 +267,13 @@ def watchdog():
           "a task that hangs: the watchdog bites")
     bites = re.search(r"fed at (\d+) us", run.errors)
     ok(bites and int(bites.group(1)) == 45000000, "as soon as it is late", run.errors)
-    run = Run([(1, "log 1"), (2, "exit")], flash=flash, WEFT_RESET="watchdog")
-    equal((run.lines[0], run.lines[1]), ("station: run 2; the watchdog had bitten; 'help' lists the commands",
-                                         "2/0d 00:00:00  start, the watchdog had bitten"), "the next run says so")
+    said = "station: run %d; the watchdog had bitten; 'help' lists the commands"
+    run = Run([(1, "log 2"), (2, "exit")], flash=flash)
+    equal(run.lines[:3], [said % 2, "2/0d 00:00:00  start, the watchdog had bitten", "1/0d 00:01:00  a task hangs"],
+          "the next run knows from the log")
+    run = Run([(1, "exit")], flash=flash)
+    equal(run.lines[0], "station: run 3; 'help' lists the commands", "the one behind it was not bitten")
+    equal(Run([(2, "exit")], WEFT_RESET="watchdog").lines[0], said % 1, "a chip that can tell is asked as well")
     run = Run([(100000, "exit")])
     equal((run.status, len(run.lines)), (0, 2), "nobody hangs: it does not bite in a day")
 
