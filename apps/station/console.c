@@ -11,8 +11,7 @@
 static unsigned cut(char *line, char **word, unsigned most)
 {
 	unsigned count = 0;
-	char
-	    *rest; /* strtok() would keep it where the boards have nothing: in a thread's storage */
+	char *rest; /* strtok() would keep it in a thread's storage, which the boards have not */
 
 	for (char *w = strtok_r(line, " ", &rest); w; w = strtok_r(NULL, " ", &rest)) {
 		if (count < most)
