@@ -81,6 +81,7 @@ OTHER_TESTS = $(if $(filter-out $(BOARDS),$(BOARDS_ALL)),,tests/compile-fail/run
                tests/disassembly.sh tests/build.sh tests/docs.py \
                seeds:asyncio:1..300 seeds:handoff:1..300) \
                $(SHELL_BOARDS:%=shell:%) $(SHELL_BOARDS:%=piped:%) $(APP_BUILDS:%=patterns:%) \
+               $(foreach b,$(BOARDS),$(if $(wildcard tests/drivers/$b.py),drivers:$b)) \
                $(patsubst sim:%,conformance:build/sim-%,$(filter-out sim:debug,$(filter sim:%,$(TEST_BUILDS))))
 
 test: ## run every test, or those of BOARDS

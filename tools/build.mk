@@ -113,6 +113,12 @@ test_exe = $(OUT)/tests/$(basename $(notdir $1))$(EXE)
 TEST_EXES := $(foreach t,$(TEST_SOURCES),$(call test_exe,$t))
 $(foreach t,$(TEST_SOURCES),$(eval $(call link,$(call test_exe,$t),$t tests/tap.c)))
 
+# What tests/drivers/<board>.py runs and drives from outside.
+DRIVEN_SOURCES := $(wildcard tests/drivers/$(BOARD)/*.c)
+driven_exe = $(1:tests/drivers/$(BOARD)/%.c=$(OUT)/drivers/%$(EXE))
+TEST_EXES += $(foreach t,$(DRIVEN_SOURCES),$(call driven_exe,$t))
+$(foreach t,$(DRIVEN_SOURCES),$(eval $(call link,$(call driven_exe,$t),$t tests/tap.c)))
+
 # The conformance suite's runner, which works in virtual time.
 ifeq ($(BOARD),sim)
 CONFORMANCE := $(OUT)/conformance

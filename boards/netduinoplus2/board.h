@@ -12,9 +12,35 @@
 #define STM32_CONSOLE 0x40011400u
 #define STM32_CONSOLE_IRQ 71
 #define STM32_CONSOLE_ENABLE (1u << 5) /* RCC_APB2ENR */
-#define STM32_CONSOLE_PORT GPIO_C
-#define STM32_CONSOLE_TX 6
-#define STM32_CONSOLE_RX 7
+#define STM32_CONSOLE_TX 38            /* PC6 */
+#define STM32_CONSOLE_RX 39            /* PC7 */
 #define STM32_CONSOLE_FUNCTION 8
+
+/* The pins that the package has: ports A to D. Port A's are numbered from 0, B's from 16, ... */
+#define STM32_PINS                                                                                 \
+	{                                                                                          \
+		0xffff, 0xffff, 0xffff, 0x0004                                                     \
+	}
+
+#define BOARD_LED 10 /* PA10, blue */
+#define BOARD_LED_ON 1
+#define BOARD_BUTTON 27 /* PB11, with a resistor to ground */
+#define BOARD_BUTTON_PRESSED 1
+
+#define BOARD_ADC_MV 3300 /* channels 10 to 15 are A0 to A5 */
+
+/* The store: sectors 10 and 11, of 128 KiB each. */
+#define HAL_FLASH_PAGE 131072u
+#define HAL_FLASH_WORD 4u
+#define STM32_FLASH_SECTOR 10u
+
+/* SPI bus 0: SPI2 at D13 (clock), D12 (in) and D11 (out). */
+#define STM32_SPI 0x40003800u
+#define STM32_SPI_IRQ 36
+#define STM32_SPI_ENABLE (1u << 14) /* RCC_APB1ENR */
+#define STM32_SPI_CLOCK 29          /* PB13 */
+#define STM32_SPI_IN 30             /* PB14 */
+#define STM32_SPI_OUT 31            /* PB15 */
+#define STM32_SPI_FUNCTION 5
 
 #endif

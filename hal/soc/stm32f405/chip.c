@@ -8,17 +8,36 @@ static void softirq(void);
 typedef void vector(void);
 
 __attribute__((section(".vectors.chip"), used)) static vector *const chip_vectors[IRQ_COUNT] = {
-    [0 ... STM32_CONSOLE_IRQ - 1] = arch_unexpected,
+    [0 ... IRQ_FLASH - 1] = arch_unexpected,
+    [IRQ_FLASH] = stm32_flash,
+    [IRQ_FLASH + 1 ... IRQ_EXTI0 - 1] = arch_unexpected,
+    [IRQ_EXTI0... IRQ_EXTI0 + 4] = stm32_exti,
+    [IRQ_EXTI0 + 5 ... IRQ_ADC - 1] = arch_unexpected,
+    [IRQ_ADC] = stm32_adc,
+    [IRQ_ADC + 1 ... IRQ_EXTI9_5 - 1] = arch_unexpected,
+    [IRQ_EXTI9_5] = stm32_exti,
+    [IRQ_EXTI9_5 + 1 ... STM32_SPI_IRQ - 1] = arch_unexpected,
+    [STM32_SPI_IRQ] = stm32_spi,
+    [STM32_SPI_IRQ + 1 ... IRQ_EXTI15_10 - 1] = arch_unexpected,
+    [IRQ_EXTI15_10] = stm32_exti,
+    [IRQ_EXTI15_10 + 1 ... STM32_CONSOLE_IRQ - 1] = arch_unexpected,
     [STM32_CONSOLE_IRQ] = stm32_console,
     [STM32_CONSOLE_IRQ + 1 ... IRQ_SOFT - 1] = arch_unexpected,
     [IRQ_SOFT] = softirq,
     [IRQ_SOFT + 1 ... IRQ_COUNT - 1] = arch_unexpected,
 };
 
-__attribute__((weak)) void stm32_console(void)
-{
-	arch_unexpected();
-}
+#define UNLESS_LINKED(handler)                                                                     \
+	__attribute__((weak)) void handler(void)                                                   \
+	{                                                                                          \
+		arch_unexpected();                                                                 \
+	}
+
+UNLESS_LINKED(stm32_console)
+UNLESS_LINKED(stm32_exti)
+UNLESS_LINKED(stm32_spi)
+UNLESS_LINKED(stm32_adc)
+UNLESS_LINKED(stm32_flash)
 
 /* ---- Clock tree: 168 MHz from the board's crystal ------------------------------------------- */
 
@@ -79,17 +98,29 @@ static bool start_pll(void)
 	RCC->pllcfgr = pll_input() | PLL_BY_336 | PLL_Q;
 	RCC->cr |= RCC_PLLON;
 	RCC->cfgr = APB1_BY_4 | APB2_BY_2;
-	FLASH_ACR = FLASH_5_WAITS;
-	if (!comes(&RCC->cr, RCC_PLLRDY, RCC_PLLRDY) || !comes(&FLASH_ACR, FLASH_LATENCY, 5))
+	FLASH->acr = FLASH_5_WAITS;
+	if (!comes(&RCC->cr, RCC_PLLRDY, RCC_PLLRDY) || !comes(&FLASH->acr, FLASH_LATENCY, 5))
 		return false;
 	RCC->cfgr = APB1_BY_4 | APB2_BY_2 | SW_PLL;
 	return comes(&RCC->cfgr, SWS, SW_PLL << 2);
+}
+
+uint32_t stm32_reset_flags;
+
+/* The flags add up until they are taken. */
+static void take_reset_flags(void)
+{
+	stm32_reset_flags = RCC->csr;
+	RCC->csr |= RCC_RMVF;
 }
 
 void chip_start(void)
 {
 	bool started = stm32_emulated() || (stop_pll() && start_pll());
 
+	take_reset_flags();
+	stm32_enable(&RCC->ahb1enr, RCC_GPIO_ALL);
+	stm32_enable(&RCC->apb2enr, RCC_SYSCFGEN);
 	VTOR = FLASH_START; /* a boot loader may have had its own there */
 	stm32_clock_start();
 	if (!started)

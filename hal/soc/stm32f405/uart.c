@@ -21,8 +21,8 @@ void hal_uart_start(unsigned number, uint32_t baud)
 	USART->brr = (APB2_HZ + baud / 2) / baud;
 	if (USART->cr1 & USART_TE)
 		return;
-	stm32_pin_function(STM32_CONSOLE_PORT, STM32_CONSOLE_TX, STM32_CONSOLE_FUNCTION);
-	stm32_pin_function(STM32_CONSOLE_PORT, STM32_CONSOLE_RX, STM32_CONSOLE_FUNCTION);
+	stm32_pin_function(STM32_CONSOLE_TX, STM32_CONSOLE_FUNCTION, GPIO_PULLUP);
+	stm32_pin_function(STM32_CONSOLE_RX, STM32_CONSOLE_FUNCTION, GPIO_PULLUP);
 	USART->cr1 = USART_UE | USART_TE | USART_RE | USART_RXNEIE;
 	nvic_enable(STM32_CONSOLE_IRQ);
 }

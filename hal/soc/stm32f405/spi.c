@@ -1,0 +1,98 @@
+/* The SPI controller that board.h names, one of APB1's (RM0090, 28), as a master. An interrupt for
+ * each byte: the next goes out when one has come in, so that none is ever lost. */
+#include "hal/spi.h"
+
+#include "hal/arch/armv7m/startup.h"
+#include "hal/soc/stm32f405/stm32f405.h"
+#include "kernel/error.h"
+
+#define SPI ((struct stm32_spi *)STM32_SPI)
+#define BAUD(n) ((uint32_t)(n) << 3) /* cr1: the bus's clock by 2 to the power of n + 1 */
+
+/* Polls, of which half a bit at the slowest rate takes less. */
+#define LAST_HALF_BIT 1000u
+
+static const struct hal_spi_transfer *transfer; /* the one under way */
+static uint16_t done;
+static bool aborted;
+
+static void take_pins(void)
+{
+	stm32_pin_function(STM32_SPI_CLOCK, STM32_SPI_FUNCTION, GPIO_FLOATING);
+	stm32_pin_function(STM32_SPI_OUT, STM32_SPI_FUNCTION, GPIO_FLOATING);
+	stm32_pin_function(STM32_SPI_IN, STM32_SPI_FUNCTION, GPIO_PULLUP);
+}
+
+/* Its own select input is held by software: a master that is deselected ends. */
+int hal_spi_open(unsigned bus, uint32_t hz, unsigned mode)
+{
+	uint32_t n = 0;
+
+	while (n < 8 && APB1_HZ >> (n + 1) > hz)
+		n++;
+	if (bus || n == 8 || mode > 3)
+		return WEFT_EINVAL;
+	stm32_enable(&RCC->apb1enr, STM32_SPI_ENABLE);
+	SPI->cr1 = 0;
+	SPI->cr1 = BAUD(n) | mode | SPI_MSTR | SPI_SSM | SPI_SSI;
+	SPI->cr2 = SPI_RXNEIE;
+	SPI->cr1 |= SPI_SPE;
+	take_pins();
+	nvic_enable(STM32_SPI_IRQ);
+	return 0;
+}
+
+/* QEMU has no interrupts of SPI. */
+static void send(uint8_t byte)
+{
+	SPI->dr = byte;
+	if (stm32_emulated())
+		nvic_pend(STM32_SPI_IRQ);
+}
+
+static void send_next(void)
+{
+	send(transfer->out ? transfer->out[done] : 0xff);
+}
+
+void hal_spi_start(unsigned bus, const struct hal_spi_transfer *next)
+{
+	(void)bus;
+	done = 0;
+	HAL_STORE(&aborted, false);
+	HAL_STORE(&transfer, next);
+	send_next();
+}
+
+void hal_spi_abort(unsigned bus)
+{
+	(void)bus;
+	HAL_STORE(&aborted, true);
+}
+
+/* The last byte is in half a bit before the clock is at rest. */
+static void finish(int rc)
+{
+	for (unsigned n = LAST_HALF_BIT; n && SPI->sr & SPI_BSY; n--) {
+	}
+	transfer = NULL;
+	spi_done_isr(0, rc);
+}
+
+void stm32_spi(void)
+{
+	uint8_t byte;
+
+	if (!transfer || !(SPI->sr & SPI_RXNE))
+		return;
+	byte = (uint8_t)SPI->dr;
+	if (transfer->in)
+		transfer->in[done] = byte;
+	done++;
+	if (done == transfer->size)
+		finish(0);
+	else if (aborted)
+		finish(WEFT_ECANCELED);
+	else
+		send_next();
+}

@@ -1,0 +1,85 @@
+#!/usr/bin/env python3
+"""The devices of the emulated Netduino Plus 2, driven from outside.
+
+    tests/drivers/netduinoplus2.py        after make APP= BOARD=netduinoplus2 tests
+"""
+
+import sys
+import tempfile
+
+sys.dont_write_bytecode = True
+
+from machine import *  # noqa: E402, F403
+
+BOARD = "netduinoplus2"
+SOC = "/machine/unattached/device[0]"
+IDR = 0x10  # of a GPIO port; and how far apart the ports are in the test's memory
+PORT = 0x28
+
+
+# ---- Pins ---------------------------------------------------------------------------------------
+# QEMU has no GPIO ports; the program has their registers in its memory. Its multiplexer in front of the
+# edges' interrupts takes port A only: other ports' pins go past it.
+
+
+def note_level(machine, pin, level):
+    address = machine.symbols["ports"] + pin // 16 * PORT + IDR
+    bit = 1 << pin % 16
+    levels = machine.read(address)
+    machine.write(address, levels | bit if level else levels & ~bit)
+
+
+def give_edge(machine, pin, level):
+    if pin < 16:
+        machine.set_line(f"{SOC}/syscfg", pin, level)
+    else:
+        machine.set_line(f"{SOC}/exti", pin % 16, level)
+
+
+def level(machine, pin, value):
+    note_level(machine, int(pin), int(value))
+    give_edge(machine, int(pin), int(value))
+
+
+def pulse(machine, pin):
+    """Up and down, before the processor looks."""
+    machine.qmp("stop")
+    give_edge(machine, int(pin), 1)
+    give_edge(machine, int(pin), 0)
+    machine.qmp("cont")
+
+
+def bounce(machine, pin, last):
+    for value in (1, 0, 1, 0, 1, int(last)):
+        level(machine, pin, value)
+
+
+# ---- SPI ----------------------------------------------------------------------------------------
+
+
+def memory_image(file):
+    file.write(bytes((i * 7 + 1) & 255 for i in range(65536)))
+    file.flush()
+    return [
+        "-drive", f"if=none,id=memory,format=raw,file={file.name}",
+        "-device", "m25p05,bus=ssi,drive=memory",
+    ]
+
+
+# ---- Converter ------------------------------------------------------------------------------------
+
+ADC1_CR1 = 0x40012004
+
+
+def bits(machine, number):
+    """The resolution: QEMU's samples stay below it."""
+    code = (12 - int(number)) // 2
+    machine.write(ADC1_CR1, machine.read(ADC1_CR1) & ~(3 << 24) | code << 24)
+
+
+tap = Tap()
+run(tap, BOARD, "gpio", {"level": level, "pulse": pulse, "bounce": bounce})
+with tempfile.NamedTemporaryFile() as file:
+    run(tap, BOARD, "spi", options=memory_image(file))
+run(tap, BOARD, "adc", {"bits": bits})
+tap.finish()
