@@ -6,8 +6,8 @@
 #include "drivers/at24.h"
 #include "drivers/store.h"
 
-/* struct store_at24 eeprom = STORE_AT24(bus, address, size, page), with a bus of the board
- * (drivers/i2c_board.h), the size and the page in bytes as the data sheet says; then
+/* struct store_at24 eeprom = STORE_AT24(bus, address, size), with a bus of the board
+ * (drivers/i2c_board.h) and the size in bytes; then
  * struct store *const board_store = &eeprom.store; */
 struct store_at24 {
 	struct store store;
@@ -26,7 +26,7 @@ ASYNC(store_at24_write);
  * ends. */
 #define STORE_AT24_PAGE 256u
 
-#define STORE_AT24(number, its_address, its_size, its_page)                                        \
+#define STORE_AT24(number, its_address, its_size)                                                  \
 	{                                                                                          \
 		.store = {.size = (its_size),                                                      \
 		          .page = STORE_AT24_PAGE,                                                 \
@@ -35,8 +35,7 @@ ASYNC(store_at24_write);
 		          .open = store_at24_open,                                                 \
 		          .read = store_at24_read,                                                 \
 		          .write = store_at24_write},                                              \
-		.eeprom = {.address = (its_address), .size = (its_size), .page = (its_page)},      \
-		.bus = (number),                                                                   \
+		.eeprom = {.address = (its_address), .size = (its_size)}, .bus = (number),         \
 	}
 
 #endif
