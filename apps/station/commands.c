@@ -83,7 +83,7 @@ static void describe_sample(struct command_run *self)
 	speaker_format(self->speaker, "%s  %s", time, text);
 }
 
-/* Any key ends it; the key that does is taken. */
+/* Any key ends it, and is taken. */
 static ASYNC(watch)
 {
 	BEGIN_AS(command_run, watch);
@@ -99,7 +99,7 @@ static ASYNC(watch)
 		weft_arm_get(&self->arm[1], &keys, &self->key);
 		TRY(weft_wait_any(&self->any, self->arm, 2));
 		if (rc == 1)
-			break;
+			RETURN(self->key == KEYS_END ? WEFT_EEND : 0);
 		describe_sample(self);
 		TRY(SAID(self->speaker));
 	}

@@ -11,8 +11,9 @@
 static unsigned cut(char *line, char **word, unsigned most)
 {
 	unsigned count = 0;
+	char *rest; /* strtok() would keep it where the boards have nothing: in a thread's storage */
 
-	for (char *w = strtok(line, " "); w; w = strtok(NULL, " ")) {
+	for (char *w = strtok_r(line, " ", &rest); w; w = strtok_r(NULL, " ", &rest)) {
 		if (count < most)
 			word[count] = w;
 		count++;

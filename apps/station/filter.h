@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define FILTER_MOST 8000000 /* readings are from -FILTER_MOST to FILTER_MOST */
+#define FILTER_MOST 4000000 /* readings are from -FILTER_MOST to FILTER_MOST */
 
 struct filter {
 	int32_t last[3];

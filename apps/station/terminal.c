@@ -15,7 +15,8 @@
 static struct {
 	struct weft_lock lock;
 	const char *line; /* being typed; NULL while none is */
-	bool is_terminal, after_return;
+	bool abandoned;   /* a row with a prompt is still to be ended */
+	bool is_terminal, after_return, input_ended;
 	/* what is being written, with the lock held */
 	char out[2 * TERMINAL_TEXT + TERMINAL_LINE];
 } terminal;
@@ -40,11 +41,22 @@ void speaker_format(struct speaker *speaker, const char *format, ...)
 		strcpy(speaker->text + sizeof speaker->text - 4, "...");
 }
 
-/* The text, with what is before and behind it on a terminal that stands in a line. */
+/* What brings a text to the beginning of a row. */
+static const char *begin_row(void)
+{
+	if (terminal.abandoned)
+		return newline();
+	if (!terminal.line)
+		return "";
+	return terminal.is_terminal ? "\r\033[K" : "\n";
+}
+
+/* The text, with what is before and behind it while a line is typed. */
 static size_t lay_out(const char *text)
 {
-	const char *begin = !terminal.line ? "" : terminal.is_terminal ? "\r\033[K" : "\n";
+	const char *begin = begin_row();
 
+	terminal.abandoned = false;
 	return (size_t)snprintf(terminal.out, sizeof terminal.out, "%s%s%s%s%s", begin, text,
 	                        newline(), terminal.line ? PROMPT : "",
 	                        terminal.line ? terminal.line : "");
@@ -63,20 +75,18 @@ ASYNC(say)
 /* ---- The line that is typed --------------------------------------------------------------------
  */
 
-static ASYNC(terminal_echo)
-{
-	BEGIN(terminal_echo);
-	TRY(weft_lock(&terminal.lock));
-	DEFER(&self->unlock, weft_unlock, &terminal.lock);
-	AWAIT(
-	    CALL(&self->write, weft_console_write, .text = self->text, .size = strlen(self->text)));
-	END(rc);
-}
-
 static void hide(struct terminal_read *self)
 {
 	(void)self;
+	terminal.abandoned = terminal.line;
 	terminal.line = NULL;
+}
+
+static void begin(struct terminal_read *self)
+{
+	self->begun = true;
+	terminal.line = self->line;
+	strcpy(self->echo, PROMPT);
 }
 
 static void add(struct terminal_read *self, char c)
@@ -87,8 +97,8 @@ static void add(struct terminal_read *self, char c)
 		self->bad = true;
 		return;
 	}
-	self->line[n] = self->text[0] = c;
-	self->line[n + 1] = self->text[1] = 0;
+	self->line[n] = self->echo[0] = c;
+	self->line[n + 1] = self->echo[1] = 0;
 }
 
 static void rub_out(struct terminal_read *self)
@@ -98,13 +108,20 @@ static void rub_out(struct terminal_read *self)
 	if (!n)
 		return;
 	self->line[n - 1] = 0;
-	strcpy(self->text, "\b \b");
+	strcpy(self->echo, "\b \b");
+}
+
+static void rub_all_out(struct terminal_read *self)
+{
+	*self->line = 0;
+	strcpy(self->echo, "\r\033[K" PROMPT);
 }
 
 static void finish(struct terminal_read *self)
 {
 	self->done = true;
-	strcpy(self->text, newline());
+	terminal.line = NULL;
+	strcpy(self->echo, newline());
 }
 
 /* Some terminals send both at the end of a line. */
@@ -136,44 +153,61 @@ static bool in_sequence(struct terminal_read *self)
 	return was || self->escape;
 }
 
-/* The line, and in self->text what is to be echoed. */
-static void press(struct terminal_read *self)
+static void edit(struct terminal_read *self)
 {
-	self->text[0] = 0;
-	if (self->key == '\r' || self->key == '\n') {
-		enter(self);
+	if (in_sequence(self))
 		return;
-	}
-	terminal.after_return = false;
-	if (self->key == KEYS_END || (self->key == CTRL_D && !*self->line))
-		end(self);
-	else if (in_sequence(self))
-		return;
-	else if (self->key == '\b' || self->key == DELETE)
+	if (self->key == '\b' || self->key == DELETE)
 		rub_out(self);
 	else if (self->key == CTRL_U)
-		*self->line = 0;
+		rub_all_out(self);
 	else if (self->key >= ' ' && self->key < DELETE)
 		add(self, (char)self->key);
 	else
 		self->bad = true;
 }
 
+static void press(struct terminal_read *self)
+{
+	*self->echo = 0;
+	if (self->key == '\r' || self->key == '\n') {
+		enter(self);
+		return;
+	}
+	terminal.after_return = false;
+	terminal.input_ended |= self->key == KEYS_END;
+	if (self->key == KEYS_END || (self->key == CTRL_D && !*self->line))
+		end(self);
+	else
+		edit(self);
+}
+
+/* The line and the screen change together, under the lock. */
+static ASYNC(terminal_key)
+{
+	BEGIN(terminal_key);
+	TRY(weft_lock(&terminal.lock));
+	DEFER(&self->unlock, weft_unlock, &terminal.lock);
+	if (self->reader->begun)
+		press(self->reader);
+	else
+		begin(self->reader);
+	AWAIT(CALL(&self->write, weft_console_write, .text = self->reader->echo,
+	           .size = strlen(self->reader->echo)));
+	END(rc);
+}
+
 ASYNC(terminal_read)
 {
 	BEGIN(terminal_read);
+	if (terminal.input_ended)
+		RETURN(WEFT_EEND);
 	DEFER(&self->hide, hide, self);
 	*self->line = 0;
-	TRY(CALL(&self->echo, terminal_echo, .text = PROMPT));
+	TRY(CALL(&self->press, terminal_key, .reader = self));
 	while (!self->done) {
-		terminal.line = self->line;
 		TRY(weft_queue_get(&keys, &self->key));
-		press(self);
-		if (self->key == CTRL_U)
-			TRY(CALL(&self->echo, terminal_echo, .text = "\r\033[K" PROMPT));
-		if (self->done)
-			terminal.line = NULL;
-		TRY(CALL(&self->echo, terminal_echo, .text = self->text));
+		TRY(CALL(&self->press, terminal_key, .reader = self));
 	}
 	END(self->ended ? WEFT_EEND : self->bad ? WEFT_EFULL : 0);
 }

@@ -45,16 +45,15 @@ struct terminal_read {
 	/* private */
 	int16_t key;
 	bool escape; /* in a sequence of another key */
-	bool done, ended, bad;
+	bool begun, done, ended, bad;
+	char echo[24]; /* what a key shows */
 	struct weft_defer hide;
-	struct weft_defer unlock;
-	struct terminal_echo {
+	struct terminal_key {
 		WEFT_FRAME;
-		const char *text;
+		struct terminal_read *reader;
 		struct weft_defer unlock;
 		struct weft_console_write write;
-	} echo;
-	char text[8];
+	} press;
 };
 ASYNC(terminal_read);
 

@@ -160,6 +160,8 @@ static bool pin_happens(const char *text)
 		return false;
 	if (strcmp(level, "released") == 0)
 		sim_pin_release(pin);
+	else if (strcmp(level, "?") == 0)
+		fprintf(stderr, "sim: pin %u is %d\n", pin, sim_pin_level(pin));
 	else if (strcmp(level, "0") == 0 || strcmp(level, "1") == 0)
 		sim_pin_set(pin, *level == '1');
 	else
