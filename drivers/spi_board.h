@@ -1,5 +1,5 @@
-/* The board's SPI buses, each opened once for all that is on it: the display and the card of a board
- * may be on the same one. */
+/* The board's SPI buses, each opened once for all that is on it: the display and the card of a
+ * board may be on the same one. */
 #ifndef DRIVERS_SPI_BOARD_H
 #define DRIVERS_SPI_BOARD_H
 

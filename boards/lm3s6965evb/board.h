@@ -13,7 +13,11 @@
 #define BOARD_TMP105 0x48
 #define BOARD_AT24 0x50
 
+/* SPI bus 0 has the OLED (PA3 low, PC7 D/C#) and the card (PD0 low). */
 #define HAL_SPI_BUSES 1
+#define BOARD_OLED_SELECT 3
+#define BOARD_OLED_DATA 23
+#define BOARD_CARD_SELECT 24
 
 /* Pins: port * 8 + bit. The status LED, PF0; the button SELECT, PF1. */
 #define BOARD_LED 40
