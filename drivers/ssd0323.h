@@ -36,7 +36,7 @@ struct ssd0323_send {
 ASYNC(ssd0323_send);
 
 /* What sets the panel up, for ssd0323_send; then it is dark. And what switches it on. */
-extern const uint8_t ssd0323_settings[29], ssd0323_on[1];
+extern const uint8_t ssd0323_settings[28], ssd0323_on[1];
 
 /* Awaits that the rows of `display` that have changed are on the screen: display.h says with what
  * result. Task context. */

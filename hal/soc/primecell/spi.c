@@ -59,7 +59,6 @@ static void set(unsigned bus, uint32_t prescaler, uint32_t rate, unsigned mode)
 	spi(bus)->cr0 =
 	    (rate - 1) << 8 | (mode & 1 ? CR0_SPH : 0u) | (mode & 2 ? CR0_SPO : 0u) | CR0_8_BITS;
 	spi(bus)->cpsr = prescaler;
-	spi(bus)->imsc = INT_RX | INT_RT;
 	spi(bus)->cr1 = CR1_SSE;
 }
 
@@ -115,7 +114,10 @@ void hal_spi_start(unsigned bus, const struct hal_spi_transfer *next)
 	buses[bus].sent = buses[bus].received = 0;
 	HAL_STORE(&buses[bus].aborted, false);
 	HAL_STORE(&buses[bus].transfer, next);
+	/* What comes back meanwhile waits: fill() belongs to one context at a time. */
+	spi(bus)->imsc = 0;
 	fill(bus);
+	spi(bus)->imsc = INT_RX | INT_RT;
 }
 
 void hal_spi_abort(unsigned bus)
