@@ -186,11 +186,13 @@ static ASYNC(sd_power_up)
 	END(0);
 }
 
+/* QEMU calls the card idle while it reads its OCR. */
 static ASYNC(sd_identify)
 {
 	BEGIN_AS(sd_step, sd_identify);
 	TRY(CALL(&self->command, sd_command, .card = self->card, .number = READ_OCR, .more = 4));
 	self->card->by_blocks = self->card->is_new && self->command.answer[0] & OCR_CCS;
+	rc &= ~R1_IDLE;
 	if (!rc)
 		TRY(CALL(&self->command, sd_command, .card = self->card, .number = SET_BLOCKLEN,
 		         .argument = SD_BLOCK));

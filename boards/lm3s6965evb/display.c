@@ -13,19 +13,22 @@ static struct ssd0323 oled = {
 
 static int prepare(void)
 {
-	oled.spi.bus = spi_board(0);
-	if (!oled.spi.bus)
-		return WEFT_EINVAL;
 	hal_pin_write(BOARD_CARD_SELECT, true);
 	(void)hal_pin_mode(BOARD_CARD_SELECT, HAL_PIN_OUT);
 	return ssd0323_prepare(&oled);
 }
 
-/* It is switched on when it has something to show. */
+/* Whoever has the bus may have selected the card. The display is switched on when it has something
+ * to show. */
 static ASYNC(open)
 {
 	BEGIN_AS(display_call, open);
+	oled.spi.bus = spi_board(0);
+	if (!oled.spi.bus)
+		RETURN(WEFT_EINVAL);
+	TRY(weft_lock(&oled.spi.bus->lock));
 	rc = prepare();
+	(void)weft_unlock(&oled.spi.bus->lock);
 	if (rc < 0)
 		RETURN(rc);
 	TRY(CALL(DISPLAY_FRAME(self, struct ssd0323_send), ssd0323_send, .oled = &oled,
