@@ -99,7 +99,8 @@ unsigned sim_spi_mode(unsigned bus);
 
 bool sim_spi_busy(unsigned bus);
 
-/* ---- UARTs ------------------------------------------------------------------------------------ */
+/* ---- UARTs ------------------------------------------------------------------------------------
+ */
 
 /* A byte has arrived, as one interrupt, now; with errors (enum hal_uart_error). The hardware has
  * room for SIM_UART_FIFO bytes that nobody takes; what comes then is lost, and the next byte says

@@ -51,19 +51,19 @@ static uint8_t *map(const char *name)
 {
 	int file = open(name, O_RDWR | O_CREAT, 0666);
 	struct stat status;
-	uint8_t *bytes;
+	uint8_t *mapped;
 
 	if (file < 0 || fstat(file, &status) != 0)
 		give_up(name);
 	if (status.st_size < (off_t)SIM_FLASH_SIZE && ftruncate(file, SIM_FLASH_SIZE) != 0)
 		give_up(name);
-	bytes = mmap(NULL, SIM_FLASH_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+	mapped = mmap(NULL, SIM_FLASH_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
 	close(file);
-	if (bytes == MAP_FAILED)
+	if (mapped == MAP_FAILED)
 		give_up(name);
 	if (status.st_size < (off_t)SIM_FLASH_SIZE)
-		memset(bytes + status.st_size, 0xff, SIM_FLASH_SIZE - (size_t)status.st_size);
-	return bytes;
+		memset(mapped + status.st_size, 0xff, SIM_FLASH_SIZE - (size_t)status.st_size);
+	return mapped;
 }
 
 static bool is_erased(const uint8_t *word)
@@ -75,7 +75,7 @@ static bool is_erased(const uint8_t *word)
 	return true;
 }
 
-static uint8_t *bytes(void)
+static uint8_t *content(void)
 {
 	const char *name = getenv("WEFT_FLASH"), *cut = getenv("WEFT_FLASH_CUT");
 
@@ -84,14 +84,14 @@ static uint8_t *bytes(void)
 	flash.bytes = name && *name ? map(name) : memset(memory, 0xff, sizeof memory);
 	if (cut && flash.cut == NEVER_CUT)
 		flash.cut = strtoul(cut, NULL, 0);
-	for (unsigned i = 0; i < WORDS; i++)
-		flash.programmed[i] = !is_erased(&flash.bytes[i * HAL_FLASH_WORD]);
+	for (size_t i = 0; i < WORDS; i++)
+		flash.programmed[i] = !is_erased(flash.bytes + i * HAL_FLASH_WORD);
 	return flash.bytes;
 }
 
 const uint8_t *hal_flash_begin(void)
 {
-	return bytes();
+	return content();
 }
 
 uint32_t hal_flash_size(void)
@@ -162,10 +162,10 @@ static void erased(void *unused)
 {
 	(void)unused;
 	if (is_cut(HAL_FLASH_PAGE)) {
-		half_erase(&flash.bytes[flash.offset]);
+		half_erase(flash.bytes + flash.offset);
 		_exit(SIM_FLASH_CUT);
 	}
-	memset(&flash.bytes[flash.offset], 0xff, HAL_FLASH_PAGE);
+	memset(flash.bytes + flash.offset, 0xff, HAL_FLASH_PAGE);
 	memset(&flash.programmed[flash.offset / HAL_FLASH_WORD], 0,
 	       HAL_FLASH_PAGE / HAL_FLASH_WORD);
 	wear(flash.offset, HAL_FLASH_PAGE);
@@ -192,7 +192,7 @@ static void program(uint8_t *word)
 static void word_programmed(void *unused)
 {
 	(void)unused;
-	program(&flash.bytes[flash.offset]);
+	program(flash.bytes + flash.offset);
 	flash.offset += HAL_FLASH_WORD;
 	flash.from += HAL_FLASH_WORD;
 	flash.left -= HAL_FLASH_WORD;
@@ -210,7 +210,7 @@ static bool begin(uint32_t offset, size_t size, size_t unit)
 	if (offset % unit || size % unit || !size || offset > SIM_FLASH_SIZE ||
 	    size > SIM_FLASH_SIZE - offset)
 		sim_refuse("a flash operation on a part that is none");
-	(void)bytes();
+	(void)content();
 	flash.busy = true;
 	flash.offset = offset;
 	flash.rc = 0;
@@ -249,7 +249,7 @@ void sim_flash_refuse(unsigned operations)
 
 void sim_flash_wear_out(uint32_t offset, uint8_t bits)
 {
-	(void)bytes();
+	(void)content();
 	flash.worn_out[offset] |= bits;
 }
 
@@ -260,7 +260,7 @@ unsigned sim_flash_erasures(uint32_t offset)
 
 void sim_flash_renew(void)
 {
-	memset(bytes(), 0xff, SIM_FLASH_SIZE);
+	memset(content(), 0xff, SIM_FLASH_SIZE);
 	memset(flash.programmed, 0, sizeof flash.programmed);
 	memset(flash.worn_out, 0, sizeof flash.worn_out);
 }

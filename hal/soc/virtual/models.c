@@ -128,7 +128,7 @@ static void at24_stop(struct sim_i2c_target *target)
 			page[i] = eeprom->page[i];
 	}
 	eeprom->writes++;
-	eeprom->busy = hal_now() + SIM_AT24_WRITE_MS * (HAL_HZ / 1000);
+	eeprom->busy = hal_now() + (hal_time)SIM_AT24_WRITE_MS * (HAL_HZ / 1000);
 }
 
 void sim_at24_attach(struct sim_at24 *eeprom, unsigned bus, uint8_t address)

@@ -1,6 +1,6 @@
 /* UARTs beside the console, in virtual time. The rings are those of the bare-metal boards: the
  * build takes hal/uart.c only for these. */
-#include "hal/uart.c"
+#include "hal/uart.c" /* NOLINT(bugprone-suspicious-include) */
 
 #include <string.h>
 
