@@ -23,7 +23,7 @@ const uint8_t *hal_flash_begin(void)
 
 uint32_t hal_flash_size(void)
 {
-	return (uint32_t)(linker_store_end - linker_store);
+	return (uint32_t)((uintptr_t)linker_store_end - (uintptr_t)linker_store);
 }
 
 /* Old flags are cleared by writing them. */
