@@ -7,8 +7,7 @@
 #include "drivers/store.h"
 
 /* struct store_at24 eeprom = STORE_AT24(bus, address, size), with a bus of the board
- * (drivers/i2c_board.h) and the size in bytes; then
- * struct store *const board_store = &eeprom.store; */
+ * (drivers/i2c_board.h) and the size in bytes; struct store *const board_store = &eeprom.store; */
 struct store_at24 {
 	struct store store;
 	struct at24 eeprom;

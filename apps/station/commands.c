@@ -229,8 +229,9 @@ static void tell_set(struct command_run *self, int rc)
 	const struct setting *setting = &setting_table[self->number];
 	char value[NUMBER_SIZE];
 
-	speaker_format(self->speaker, "%s = %s %s: %s%s", setting->name,
-	               number_format(value, self->value, setting->decimals), setting->unit,
+	speaker_format(self->speaker, "%s = %s%s%s: %s%s", setting->name,
+	               number_format(value, self->value, setting->decimals),
+	               *setting->unit ? " " : "", setting->unit,
 	               rc < 0 ? "not written: " : "written", rc < 0 ? device_error_text(rc) : "");
 }
 
@@ -307,6 +308,10 @@ static ASYNC(status)
 static ASYNC(hang)
 {
 	BEGIN_AS(command_run, hang);
+	if (!guard_works()) {
+		SAY(self->speaker, "hang: there is no watchdog that would bite");
+		RETURN(WEFT_ESTATE);
+	}
 	sampler_hang();
 	SAY(self->speaker, "the sampler hangs from its next sample on");
 	END(0);

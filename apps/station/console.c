@@ -11,7 +11,8 @@
 static unsigned cut(char *line, char **word, unsigned most)
 {
 	unsigned count = 0;
-	char *rest; /* strtok() would keep it where the boards have nothing: in a thread's storage */
+	char
+	    *rest; /* strtok() would keep it where the boards have nothing: in a thread's storage */
 
 	for (char *w = strtok_r(line, " ", &rest); w; w = strtok_r(NULL, " ", &rest)) {
 		if (count < most)
@@ -67,7 +68,7 @@ static int understand(struct console *self, int rc)
 {
 	if (rc == WEFT_EFULL) {
 		speaker_format(&self->speaker,
-		               "the line is longer than %u characters, or no text; not done",
+		               "the line did not come whole: at most %u characters, all text",
 		               TERMINAL_LINE);
 		return WEFT_EINVAL;
 	}

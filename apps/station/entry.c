@@ -60,8 +60,9 @@ static void describe_setting(const struct entry *entry, char *to, size_t size)
 	const struct setting *setting = &setting_table[entry->detail];
 	char number[NUMBER_SIZE];
 
-	snprintf(to, size, "%s = %s %s", setting->name,
-	         number_format(number, entry->value[0], setting->decimals), setting->unit);
+	snprintf(to, size, "%s = %s%s%s", setting->name,
+	         number_format(number, entry->value[0], setting->decimals),
+	         *setting->unit ? " " : "", setting->unit);
 }
 
 /* Where the detail is a channel or a setting, whether there is one: the record may be old. */
@@ -71,7 +72,7 @@ static bool is_known(const struct entry *entry)
 		return entry->detail < SETTINGS_MOST;
 	if (entry->kind == ENTRY_ALARM || entry->kind == ENTRY_FAILED || entry->kind == ENTRY_BACK)
 		return entry->detail < CHANNELS_MOST;
-	return entry->kind != ENTRY_NONE && entry->kind <= ENTRY_END;
+	return entry->kind != ENTRY_NONE && entry->kind <= ENTRY_HANGS;
 }
 
 static void describe_other(const struct entry *entry, char *to, size_t size)
@@ -92,7 +93,7 @@ static void describe_other(const struct entry *entry, char *to, size_t size)
 	else if (entry->kind == ENTRY_MISSED)
 		snprintf(to, size, "%ld readings missed", value);
 	else
-		snprintf(to, size, "end");
+		snprintf(to, size, "%s", entry->kind == ENTRY_END ? "end" : "a task hangs");
 }
 
 void entry_describe(const struct entry *entry, char *to, size_t size)

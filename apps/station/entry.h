@@ -16,6 +16,7 @@ enum entry_kind {
 	ENTRY_MARK,         /* value[0] */
 	ENTRY_MISSED,       /* value[0]: readings that came too late */
 	ENTRY_END,
+	ENTRY_HANGS, /* a task: the watchdog will bite */
 };
 
 #define ENTRY_NO_VALUE INT32_MIN /* of a sensor that has failed */

@@ -26,10 +26,14 @@ void guard_unwatch(struct guard *guard);
 
 bool guard_has_bitten(void);
 
+/* Whether the watchdog runs: false where there is none, or it cannot count so far. */
+bool guard_works(void);
+
 /* A sentence about the watchdog. */
 const char *guard_about(void);
 
-/* The task that feeds the watchdog; waits for ever where there is none. */
+/* The task that feeds the watchdog; ends where there is none. When a task is late it says so, and
+ * notes it in the log: not every chip can tell afterwards who has reset it. */
 struct guardian {
 	WEFT_FRAME;
 #ifdef BOARD_HAS_WATCHDOG

@@ -3,8 +3,11 @@
 #include "guard.h"
 
 #define RETRY_MS 10000
+#define HURRY_MS 100 /* at the end */
 #define FINISH_MS 2000
 #define GUARD_MS 60000
+
+#define LOOK_BACK 16 /* entries: more are not noted while the watchdog waits */
 
 /* Two pages for the settings, the others for the log. */
 #define SETTINGS_PAGES 2
@@ -17,6 +20,8 @@ static struct weft_lock opening;
 static struct entry waiting[16];
 static struct weft_queue queue = WEFT_QUEUE(waiting);
 static struct weft_event settled; /* the keeper has nothing to do */
+static struct weft_event hurry;   /* it is not to pause */
+static bool ending;
 
 static struct entry told[8];
 struct weft_broadcast notices = WEFT_BROADCAST(told);
@@ -75,6 +80,15 @@ static void read_settings(const struct settings *record)
 		settings = *record;
 }
 
+/* The entries of the run before, newest first, tell how it ended; true when that is known. */
+static bool look_back(const struct entry *entry)
+{
+	if (keep.run == 1)
+		keep.run = (uint16_t)(entry->run + 1);
+	keep.hung = entry->kind == ENTRY_HANGS;
+	return keep.hung || entry->kind == ENTRY_END || entry->kind == ENTRY_START;
+}
+
 static ASYNC(keep_open_all)
 {
 	BEGIN(keep_open_all);
@@ -89,10 +103,13 @@ static ASYNC(keep_open_all)
 	if (rc == WEFT_YIELDED)
 		read_settings(&self->settings);
 	TRY(CLOSE(&self->back));
-	self->entry.run = 0;
+	keep.run = 1;
 	FRAME(&self->back, journal_back, .journal = &keep.log, .record = &self->entry);
-	TRY(NEXT(&self->back));
-	keep.run = (uint16_t)(self->entry.run + 1);
+	while (self->looked++ < LOOK_BACK) {
+		TRY(NEXT(&self->back));
+		if (rc != WEFT_YIELDED || look_back(&self->entry))
+			break;
+	}
 	TRY(CLOSE(&self->back));
 	keep.open = true;
 	END(0);
@@ -164,7 +181,11 @@ ASYNC(keeper)
 			if (rc == 0 || rc == WEFT_ECANCELED)
 				break;
 			guard_alive(&guard);
-			TRY(weft_sleep_ms(RETRY_MS));
+			weft_event_clear(&hurry);
+			AWAIT_FOR(&self->pause, ending ? HURRY_MS : RETRY_MS,
+			          weft_event_wait(&hurry));
+			if (rc == WEFT_ECANCELED)
+				RETURN(rc);
 		}
 		if (rc == 0 && keep.unkept)
 			AWAIT(CALL(&self->settings, keep_settings));
@@ -192,6 +213,8 @@ static ASYNC(keep_settled)
 ASYNC(keep_finish)
 {
 	BEGIN(keep_finish);
+	ending = true;
+	weft_event_set(&hurry);
 	AWAIT_FOR(&self->limit, FINISH_MS, CALL(&self->settled, keep_settled));
 	END(rc);
 }

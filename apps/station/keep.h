@@ -21,6 +21,7 @@ struct keep {
 	uint32_t lost;    /* entries that found no room */
 	uint32_t failed;  /* attempts */
 	uint16_t run;     /* this one's number; 0 while the log is not open */
+	bool hung;        /* the run before: its log ends with a task that hangs */
 };
 
 extern struct keep keep;
@@ -43,6 +44,7 @@ struct keep_open {
 	struct weft_defer unlock;
 	struct keep_open_all {
 		WEFT_FRAME;
+		uint8_t looked;
 		union {
 			struct store_call call;
 			struct journal_open journal;
@@ -84,12 +86,14 @@ ASYNC(keep_settings);
 struct keeper {
 	WEFT_FRAME;
 	struct entry entry;
+	struct weft_deadline pause;
 	struct keep_entry keep;
 	struct keep_settings settings;
 };
 ASYNC(keeper);
 
-/* Awaits that all entries are written, for two seconds at most: 0, or WEFT_ETIMEDOUT. */
+/* Awaits that all entries are written, for two seconds at most: 0, or WEFT_ETIMEDOUT. A store that
+ * has failed is tried again at once. */
 struct keep_finish {
 	WEFT_FRAME;
 	/* private */

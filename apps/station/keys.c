@@ -14,6 +14,10 @@ ASYNC(keyboard)
 		if (rc < 0)
 			break;
 		self->count = (uint8_t)rc;
+		if (hal_console_overruns()) {
+			self->key = KEYS_LOST;
+			TRY(weft_queue_put(&keys, &self->key));
+		}
 		for (self->taken = 0; self->taken < self->count; self->taken++) {
 			self->key = (unsigned char)self->bytes[self->taken];
 			if (self->key == CTRL_C)

@@ -5,9 +5,10 @@
 
 #include "weft.h"
 
-#define KEYS_END (-1) /* no more will come */
+#define KEYS_END (-1)  /* no more will come */
+#define KEYS_LOST (-2) /* some were lost: they came faster than they were taken */
 
-/* Of int16_t: bytes, and KEYS_END. */
+/* Of int16_t: bytes, and what is above. */
 extern struct weft_queue keys;
 
 struct keyboard {

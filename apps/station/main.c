@@ -54,11 +54,16 @@ static ASYNC(instrument)
 	END(0);
 }
 
+static bool was_bitten(void)
+{
+	return guard_has_bitten() || keep.hung;
+}
+
 static void describe_start(struct station *self)
 {
 	if (keep.open)
 		speaker_format(&self->speaker, "station: run %u%s; 'help' lists the commands",
-		               keep.run, guard_has_bitten() ? "; the watchdog had bitten" : "");
+		               keep.run, was_bitten() ? "; the watchdog had bitten" : "");
 	else
 		speaker_format(&self->speaker, "station: no store: %s; tried again later%s",
 		               device_error_text(keep.error),
@@ -74,7 +79,7 @@ static ASYNC(station)
 	(void)light_open(); /* without it the alarms are shown and logged all the same */
 	AWAIT(CALL(&self->open, keep_open));
 	describe_start(self);
-	note(ENTRY_START, guard_has_bitten(), 0, 0);
+	note(ENTRY_START, was_bitten(), 0, 0);
 	weft_spawn(&self->keeping, FRAME(&self->keeper, keeper));
 	weft_task_set_name(&self->keeping, "keeper");
 	TRY(SAID(&self->speaker));
