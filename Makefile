@@ -8,6 +8,7 @@ VARIANT ?= debug
 BOARDS ?= $(BOARDS_ALL)
 SEEDS ?= 1..500
 PROFILE ?= all
+SECONDS ?= 2
 DEFS ?=
 V ?= 0
 QUIET := $(if $(filter 1,$(V)),,@)
@@ -28,6 +29,7 @@ help: ## list the commands
 	@echo "  VARIANT=$(VARIANT)	of: $(VARIANTS_ALL)" | expand -t 24
 	@echo "  DEFS=\"$(DEFS)\"	e.g. -DWEFT_PRIORITIES=4; see kernel/config.h" | expand -t 24
 	@echo "  SEEDS=$(SEEDS) PROFILE=$(PROFILE)	of make conformance; see tests/conformance/SPEC.md" | expand -t 24
+	@echo "  SECONDS=$(SECONDS)	of make screenshot" | expand -t 24
 	@echo "  SETUP=0	do not install what is missing, only list it" | expand -t 24
 	@echo "  V=1	show the commands" | expand -t 24
 
@@ -51,6 +53,13 @@ flash: ## write APP into the flash of a real BOARD
 	@SETUP=$(SETUP) tools/setup.sh $(NEEDS) $(NEEDS_FLASH)
 	@$(MAKE) image
 	$(FLASH)
+
+screenshot: setup ## run APP on an emulated BOARD for SECONDS, and write what its display shows as a picture
+	@$(if $(SCREEN),,echo "BOARD=$(BOARD) has no display that its emulator shows; these have: $(foreach b,$(BOARDS_ALL),$(if $(call board_says,$b,SCREEN),$b))"; exit 1)
+	@$(if $(APP),,echo "which application? APP= one of: $(APPS_ALL)"; exit 1)
+	@SETUP=$(SETUP) tools/setup.sh python3
+	@$(MAKE) app
+	@tools/screenshot.py $(IMAGE).png $(SECONDS) $(RUN) $(APP_EXE)
 
 debug: setup-debug ## build APP for BOARD and debug it with gdb, stopped at main
 	@$(MAKE) app
@@ -163,5 +172,5 @@ setup:
 setup-debug:
 	@SETUP=$(SETUP) tools/setup.sh $(NEEDS) $(DEBUGGER)
 
-.PHONY: help boards about show-run image flash run build debug test test-long conformance test-builds bench size format lint clean \
+.PHONY: help boards about show-run image flash run screenshot build debug test test-long conformance test-builds bench size format lint clean \
         setup setup-debug compile_commands.json

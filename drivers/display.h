@@ -41,6 +41,13 @@ struct display_call {
  * a cancel the screen shows some of it, and all of it counts as changed. Task context. */
 #define DISPLAY_FLUSH(f, d) CALL_AS((f), display_call, (f)->display->flush, .display = (d))
 
+/* For drivers: the frame of one of their own calls. */
+#define DISPLAY_FRAME(self, type)                                                                  \
+	({                                                                                         \
+		_Static_assert(sizeof(type) <= DISPLAY_SPACE, "DISPLAY_SPACE is too small");       \
+		(type *)(void *)(self)->space;                                                     \
+	})
+
 /* For drivers: takes the rows that have changed, from *top to *bottom - 1; false when there are
  * none. display_changed() gives them back. Loop context. */
 bool display_take_changes(struct display *display, uint16_t *top, uint16_t *bottom);

@@ -14,9 +14,12 @@ TESTS_TOO_BIG := largest
 QEMU := boards/lm3s6965evb/qemu -M lm3s6965evb -display none -semihosting-config enable=on,target=native
 # A person's terminal: Ctrl-C reaches the board, Ctrl-A X ends the emulator.
 # While the processor works, instructions are its clock, so that a busy host makes no step look too long.
-RUN := $(QEMU) -serial mon:stdio -icount shift=4 -kernel
+# What an application may use is connected: a thermometer, an EEPROM, a card.
+RUN := boards/lm3s6965evb/parts $(QEMU) -serial mon:stdio -icount shift=4 -kernel
 # Tests: every run the same, a wait takes no time.
 RUN_TEST := $(QEMU) -monitor none -serial stdio -icount shift=4,sleep=off -kernel
+# Its screen can be had from QEMU.
+SCREEN := yes
 DEBUGGER := gdb-multiarch
 DEBUG_SERVER := $(QEMU) -serial null -monitor none -gdb tcp::3333 -S -kernel
 

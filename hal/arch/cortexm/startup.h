@@ -42,6 +42,7 @@ static inline void arch_unmask(uint32_t before)
 #define NVIC_ISER(irq) (*(volatile uint32_t *)(0xe000e100u + (irq) / 32 * 4))
 #define NVIC_ICER(irq) (*(volatile uint32_t *)(0xe000e180u + (irq) / 32 * 4))
 #define NVIC_ISPR(irq) (*(volatile uint32_t *)(0xe000e200u + (irq) / 32 * 4))
+#define NVIC_ICPR(irq) (*(volatile uint32_t *)(0xe000e280u + (irq) / 32 * 4))
 
 static inline void nvic_enable(unsigned irq)
 {

@@ -13,9 +13,18 @@ typedef void vector(void);
 #pragma GCC diagnostic ignored "-Woverride-init"
 __attribute__((section(".vectors.chip"), used)) static vector *const chip_vectors[IRQ_COUNT] = {
     [0 ... IRQ_COUNT - 1] = arch_unexpected,
+    [IRQ_PORT_A] = lm3s_port_a,
+    [IRQ_PORT_A + PORT_B] = lm3s_port_b,
+    [IRQ_PORT_A + PORT_C] = lm3s_port_c,
+    [IRQ_PORT_A + PORT_D] = lm3s_port_d,
+    [IRQ_PORT_E] = lm3s_port_e,
+    [IRQ_PORT_F] = lm3s_port_f,
+    [IRQ_PORT_G] = lm3s_port_g,
     [IRQ_UART0] = primecell_uart0,
     [IRQ_UART1] = primecell_uart1,
     [IRQ_UART2] = primecell_uart2,
+    [IRQ_SSI0] = primecell_spi0,
+    [IRQ_I2C0] = lm3s_i2c0,
     [IRQ_TIMER0A] = lm3s_timer0a,
     [IRQ_TIMER1A] = lm3s_timer1a,
     [IRQ_TIMER2A] = lm3s_timer2a,
@@ -29,6 +38,15 @@ __attribute__((section(".vectors.chip"), used)) static vector *const chip_vector
 	{                                                                                          \
 		arch_unexpected();                                                                 \
 	}
+OPTIONAL(lm3s_port_a)
+OPTIONAL(lm3s_port_b)
+OPTIONAL(lm3s_port_c)
+OPTIONAL(lm3s_port_d)
+OPTIONAL(lm3s_port_e)
+OPTIONAL(lm3s_port_f)
+OPTIONAL(lm3s_port_g)
+OPTIONAL(lm3s_i2c0)
+OPTIONAL(primecell_spi0)
 OPTIONAL(primecell_uart0)
 OPTIONAL(primecell_uart1)
 OPTIONAL(primecell_uart2)
@@ -83,6 +101,22 @@ static void pll_start(void)
 	wait(16);
 }
 
+uint32_t lm3s_reset_cause;
+bool lm3s_emulated;
+
+/* QEMU's timers run, but do not say where they are. Timer 1 always runs (time.c). */
+static bool is_emulated(void)
+{
+	return !TIMER1->tar && !TIMER1->tar;
+}
+
+/* The causes add up until they are cleared. */
+static void note_reset(void)
+{
+	lm3s_reset_cause = SYSCTL_RESC;
+	SYSCTL_RESC = 0;
+}
+
 void chip_start(void)
 {
 	/* The PLL of this revision needs a higher voltage. */
@@ -90,6 +124,8 @@ void chip_start(void)
 		SYSCTL_LDOPCTL = LDOPCTL_2_75_V;
 	pll_start();
 	lm3s_clock_start();
+	lm3s_emulated = is_emulated();
+	note_reset();
 }
 
 /* ---- Software interrupt: an interrupt line that nothing drives ---------------------------- */
@@ -115,9 +151,7 @@ void hal_softirq_raise(void)
 
 /* ---- End ----------------------------------------------------------------------------------- */
 
-/* QEMU's timers run, but do not say where they are. Timer 1 always runs (time.c). */
 bool chip_emulated(void)
 {
-	lm3s_gate(&SYSCTL_RCGC1, RCGC1_TIMER(1));
-	return !TIMER1->tar && !TIMER1->tar;
+	return lm3s_emulated;
 }

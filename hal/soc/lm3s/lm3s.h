@@ -2,15 +2,22 @@
 #ifndef HAL_SOC_LM3S_H
 #define HAL_SOC_LM3S_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* IRQ_SOFT: a number the data sheet reserves, so that no device drives it. */
 enum {
+	IRQ_PORT_A = 0, /* and so on, to IRQ_PORT_E */
+	IRQ_PORT_E = 4,
 	IRQ_UART0 = 5,
 	IRQ_UART1 = 6,
+	IRQ_SSI0 = 7,
+	IRQ_I2C0 = 8,
 	IRQ_TIMER0A = 19,
 	IRQ_TIMER1A = 21,
 	IRQ_TIMER2A = 23,
+	IRQ_PORT_F = 30,
+	IRQ_PORT_G = 31,
 	IRQ_UART2 = 33,
 	IRQ_SOFT = 41,
 	IRQ_COUNT = 44
@@ -19,15 +26,19 @@ enum {
 /* System control. */
 #define SYSCTL_DID0 (*(volatile uint32_t *)0x400fe000u)
 #define SYSCTL_LDOPCTL (*(volatile uint32_t *)0x400fe034u)
+#define SYSCTL_SRCR1 (*(volatile uint32_t *)0x400fe044u)
 #define SYSCTL_RIS (*(volatile uint32_t *)0x400fe050u)
 #define SYSCTL_MISC (*(volatile uint32_t *)0x400fe058u)
+#define SYSCTL_RESC (*(volatile uint32_t *)0x400fe05cu)
 #define SYSCTL_RCC (*(volatile uint32_t *)0x400fe060u)
+#define SYSCTL_RCGC0 (*(volatile uint32_t *)0x400fe100u)
 #define SYSCTL_RCGC1 (*(volatile uint32_t *)0x400fe104u)
 #define SYSCTL_RCGC2 (*(volatile uint32_t *)0x400fe108u)
 #define DID0_REVISION 0xffffu
 #define DID0_REVISION_A2 2u
 #define LDOPCTL_2_75_V 0x1bu
 #define RIS_PLLL (1u << 6) /* also misc */
+#define RESC_WDT (1u << 3)
 #define RCC_MOSCDIS (1u << 0)
 #define RCC_OSCSRC (3u << 4) /* 0: the main oscillator */
 #define RCC_XTAL (15u << 6)
@@ -38,6 +49,9 @@ enum {
 #define RCC_USESYSDIV (1u << 22)
 #define RCC_SYSDIV (15u << 23)
 #define RCC_SYSDIV_4 (3u << 23)
+#define RCGC0_WDT (1u << 3)
+#define RCGC1_SSI0 (1u << 4)
+#define RCGC1_I2C0 (1u << 12) /* also srcr1 */
 #define RCGC1_UART(number) (1u << (number))
 #define RCGC1_TIMER(number) (1u << (16 + (number)))
 #define RCGC2_PORT(port) (1u << (port))
@@ -71,6 +85,37 @@ static inline struct lm3s_port *lm3s_port(unsigned port)
 	                                          : 0x40020000u + port * 0x1000u);
 }
 
+/* I2C master. */
+struct lm3s_i2c {
+	volatile uint32_t msa, mcs, mdr, mtpr, mimr, mris, mmis, micr, mcr;
+};
+#define I2C0 ((struct lm3s_i2c *)0x40020000u)
+#define MSA_READ 1u
+#define MTPR_MOST 128u
+#define MCR_MFE 0x10u
+enum { MCS_RUN = 1, MCS_START = 2, MCS_STOP = 4, MCS_ACK = 8 };                        /* written */
+enum { MCS_BUSY = 1, MCS_ERROR = 2, MCS_ADRACK = 4, MCS_DATACK = 8, MCS_ARBLST = 16 }; /* read */
+
+/* Watchdog. */
+struct lm3s_watchdog {
+	volatile uint32_t load, value, ctl, icr, ris, mis, reserved[256], test, reserved2[505],
+	    lock;
+};
+#define WDT ((struct lm3s_watchdog *)0x40000000u)
+#define WDT_UNLOCK 0x1acce551u
+enum { WDT_INTEN = 1, WDT_RESEN = 2 };
+#define WDT_STALL 0x100u /* test: a debugger stops it */
+
+/* One bit of a device's register, as a word: to be written without a read of the others. */
+static inline volatile uint32_t *lm3s_bit(volatile uint32_t *reg, unsigned bit)
+{
+	return (volatile uint32_t *)(0x42000000u + ((uintptr_t)reg & 0xfffffu) * 32) + bit;
+}
+
+/* What chip_start() has found: bits of RESC; and whether this is QEMU. */
+extern uint32_t lm3s_reset_cause;
+extern bool lm3s_emulated;
+
 /* Switches devices' clocks on; gates: an RCGC register. Loop context. */
 void lm3s_gate(volatile uint32_t *gates, uint32_t devices);
 
@@ -81,6 +126,14 @@ void lm3s_pins(unsigned port, uint32_t pins);
 void lm3s_clock_start(void);
 
 /* Interrupt handlers. */
+void lm3s_port_a(void);
+void lm3s_port_b(void);
+void lm3s_port_c(void);
+void lm3s_port_d(void);
+void lm3s_port_e(void);
+void lm3s_port_f(void);
+void lm3s_port_g(void);
+void lm3s_i2c0(void);
 void lm3s_timer0a(void);
 void lm3s_timer1a(void);
 void lm3s_timer2a(void); /* nobody's: for tests */

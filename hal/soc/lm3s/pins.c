@@ -12,6 +12,10 @@ void lm3s_gate(volatile uint32_t *gates, uint32_t devices)
 void lm3s_pins(unsigned port, uint32_t pins)
 {
 	lm3s_gate(&SYSCTL_RCGC2, RCGC2_PORT(port));
-	lm3s_port(port)->afsel |= pins;
-	lm3s_port(port)->den |= pins;
+	for (; pins; pins &= pins - 1) {
+		unsigned pin = (unsigned)__builtin_ctz(pins);
+
+		*lm3s_bit(&lm3s_port(port)->afsel, pin) = 1;
+		*lm3s_bit(&lm3s_port(port)->den, pin) = 1;
+	}
 }

@@ -1,0 +1,196 @@
+#!/usr/bin/env python3
+"""The devices of the emulated LM3S6965 kit, driven from outside.
+
+    tests/drivers/lm3s6965evb.py        after make APP= BOARD=lm3s6965evb tests
+"""
+
+import os
+import sys
+import tempfile
+
+sys.dont_write_bytecode = True
+
+from machine import *  # noqa: E402, F403
+
+BOARD = "lm3s6965evb"
+
+
+# ---- Pins: port * 8 + bit -----------------------------------------------------------------------
+
+
+def level(machine, pin, value):
+    port, bit = divmod(int(pin), 8)
+    machine.set_line(f"/machine/unattached/device[{8 + port}]", bit, int(value))
+
+
+def pulse(machine, pin):
+    """Up and down, before the processor looks."""
+    machine.qmp("stop")
+    level(machine, pin, 1)
+    level(machine, pin, 0)
+    machine.qmp("cont")
+
+
+def out(machine, pin):
+    port, bit = divmod(int(pin), 8)
+    base = (0x40004000 if port < 4 else 0x40020000) + port * 0x1000
+    return machine.read(base + (4 << bit)) >> bit
+
+
+def key(machine, name, down):
+    data = {"down": down, "key": {"type": "qcode", "data": name}}
+    machine.qmp("input-send-event", events=[{"type": "key", "data": data}])
+
+
+def press(machine, name):
+    key(machine, name, True)
+
+
+def release(machine, name):
+    key(machine, name, False)
+
+
+def bounce(machine, name, last):
+    for down in (True, False, True, False, True, last == "1"):
+        key(machine, name, down)
+
+
+# ---- I2C ----------------------------------------------------------------------------------------
+
+
+def temperature(machine, thousandths):
+    machine.qmp(
+        "qom-set", path="/machine/peripheral/t0", property="temperature", value=int(thousandths)
+    )
+
+
+def parts(file):
+    return [
+        "-device", "tmp105,id=t0,address=0x48",
+        "-drive", f"if=none,id=ee,format=raw,file={file}",
+        "-device", "at24c-eeprom,address=0x50,rom-size=8192,drive=ee",
+    ]  # fmt: skip
+
+
+def image(folder, name, content):
+    path = os.path.join(folder, name)
+    with open(path, "wb") as file:
+        file.write(content)
+    return path
+
+
+def i2c(tap, folder):
+    file = image(folder, "counted", bytes((i * 3 + 5) & 255 for i in range(8192)))
+    run(tap, BOARD, "i2c", {"temperature": temperature}, parts(file))
+
+
+def eeprom(tap, folder):
+    file = image(folder, "eeprom", b"\xff" * 8192)
+    for number in (1, 2):
+        run(tap, BOARD, "eeprom", {"which": lambda machine: number}, parts(file))
+    with open(file, "rb") as kept:
+        content = kept.read()
+    tap.ok(
+        content[4100:4300] == bytes((i * 11 + 3) & 255 for i in range(200))
+        and content[4099] == content[4300] == 255,
+        f"{BOARD}: eeprom: the bytes are in the file, and no others beside them",
+    )
+
+
+# ---- Display ------------------------------------------------------------------------------------
+
+WIDTH, HEIGHT, TIMES = 128, 64, 4  # QEMU shows each pixel so many times, each way
+
+
+def shown(machine):
+    """Rows of what QEMU's screen shows: the colour of each pixel, all of which are of one."""
+    with tempfile.NamedTemporaryFile(suffix=".ppm") as file:
+        machine.qmp("screendump", filename=file.name)
+        data = file.read()
+    head = b"P6\n%d %d\n255\n" % (WIDTH * TIMES, HEIGHT * TIMES)
+    if not data.startswith(head):
+        raise TimedOut(f"the screen is {data[:20]!r}")
+    stride = WIDTH * TIMES * 3
+    rows = [data[i : i + stride] for i in range(len(head), len(data), stride)]
+    result = []
+    for y in range(HEIGHT):
+        if len(set(rows[y * TIMES : (y + 1) * TIMES])) != 1:
+            raise TimedOut(f"row {y} is not {TIMES} times the same")
+        row = rows[y * TIMES]
+        result.append([row[x : x + 3] for x in range(0, stride, 3 * TIMES)])
+    return result
+
+
+def drawn(machine):
+    """The frame buffer: rows of greys."""
+    address, size = machine.symbols["pixels"], WIDTH * HEIGHT // 2
+    data = bytes.fromhex(machine.qtest(f"read {address:#x} {size}")[0][2:])
+    greys = [half for byte in data for half in (byte >> 4, byte & 15)]
+    return [greys[i : i + WIDTH] for i in range(0, len(greys), WIDTH)]
+
+
+def colour(grey):
+    return bytes([grey * 255 // 15] * 3)
+
+
+def compare(machine):
+    """How many pixels show another grey than was drawn."""
+    return sum(
+        colour(grey) != seen
+        for row, seen_row in zip(drawn(machine), shown(machine))
+        for grey, seen in zip(row, seen_row)
+    )
+
+
+def greys(machine):
+    return len({seen for row in shown(machine) for seen in row})
+
+
+# ---- Card ---------------------------------------------------------------------------------------
+
+
+def card(tap, folder, megabytes):
+    """Twice with the same card: without one, once."""
+    options = []
+    if megabytes:
+        file = image(folder, "card", b"")
+        os.truncate(file, megabytes << 20)  # what is not written takes no room
+        options = ["-drive", f"if=sd,format=raw,file={file}"]
+    for number in (1, 2) if megabytes else (1,):
+        handlers = {
+            "number": lambda machine: number,
+            "megabytes": lambda machine: megabytes,
+            "compare": compare,
+        }
+        run(tap, BOARD, "card", handlers, options)
+
+
+# ---- Watchdog -----------------------------------------------------------------------------------
+
+
+def watchdog(tap):
+    """The program starts twice: its first run's case is not among the results."""
+    events = []
+
+    def start(machine):
+        events.append("start")
+        return events.count("start")
+
+    run(tap, BOARD, "watchdog", {"start": start, "fed": lambda machine: events.append("fed")})
+    tap.ok(events == ["start", "fed", "start"], f"{BOARD}: watchdog: it bites when it is not fed")
+
+
+tap = Tap()
+with tempfile.TemporaryDirectory() as folder:
+    run(tap, BOARD, "gpio", {
+        "level": level, "pulse": pulse, "out": out,
+        "press": press, "release": release, "bounce": bounce,
+    })  # fmt: skip
+    i2c(tap, folder)
+    eeprom(tap, folder)
+    run(tap, BOARD, "spi")
+    run(tap, BOARD, "oled", {"compare": compare, "greys": greys})
+    for megabytes in (0, 16, 4096):
+        card(tap, folder, megabytes)
+    watchdog(tap)
+tap.finish()
