@@ -73,8 +73,15 @@ about:
 	@echo '  drivers: $(or $(DRIVERS),none)'
 	@echo '  flash:   $(or $(FLASH),cannot be flashed)'
 
+# For scripts: how the board's images are run; its sources, and how they are compiled.
 show-run:
 	@echo '$(RUN)'
+
+show-sources:
+	@echo '$(LIB_SOURCES) $(foreach a,$(APPS_ALL),$(if $(call lacks,$a),,$(call app_sources,$a)))'
+
+show-flags:
+	@echo '$(filter-out -MMD -MP,$(CPPFLAGS))'
 
 # ---- Tests ------------------------------------------------------------------------------------
 
@@ -172,5 +179,5 @@ setup:
 setup-debug:
 	@SETUP=$(SETUP) tools/setup.sh $(NEEDS) $(DEBUGGER)
 
-.PHONY: help boards about show-run image flash run screenshot build debug test test-long conformance test-builds bench size format lint clean \
+.PHONY: help boards about show-run show-sources show-flags image flash run screenshot build debug test test-long conformance test-builds bench size format lint clean \
         setup setup-debug compile_commands.json

@@ -4,15 +4,14 @@
 cd "$(dirname "$0")/.." || exit 1
 status=0
 for board in "$@"; do
-	arch=$(sed -n 's/^ARCH := //p' "boards/$board/board.mk")
-	soc=$(sed -n "s,^SOC := ,,p" "boards/$board/board.mk")
-	flags="-I. -Ikernel $(printf -- '-Ihal/arch/%s ' $arch) -Iboards/$board -DWEFT_DEBUG=1"
-	sources=$(git ls-files 'kernel/*.c' $(printf 'hal/arch/%s/*.c ' $arch) $(printf 'hal/soc/%s/*.c ' $soc) 'apps/*.c')
+	facts="make -s --no-print-directory APP= BOARD=$board"
+	flags="$($facts show-flags) -DWEFT_DEBUG=1"
+	sources=$($facts show-sources | tr ' ' '\n' | grep -v '^build/' | sort -u)
 	echo "cppcheck $board"
 	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr --enable=warning,portability,performance \
 		--suppress=missingIncludeSystem --suppressions-list=tools/cppcheck.txt $flags $sources ||
 		status=1
-	[ "$arch" = hosted ] || continue
+	grep -q '^ARCH := hosted' "boards/$board/board.mk" || continue
 	echo "clang-tidy $board"
 	clang-tidy --quiet $sources -- -std=gnu11 $flags -pthread 2>/dev/null || status=1
 done
