@@ -4,7 +4,9 @@
 
 enum { COLUMNS = 0x15, ROWS = 0x75 };
 
-/* The panel's, as its maker OSRAM recommends (application note 018). */
+/* OSRAM's panel, with the values of the kit's own software, which names OSRAM's application note
+ * 018.
+ */
 const uint8_t ssd0323_settings[28] = {
     0xae,       /* off */
     0x81, 50,   /* contrast */

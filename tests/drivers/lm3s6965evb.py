@@ -5,6 +5,8 @@
 """
 
 import os
+import struct
+import subprocess
 import sys
 import tempfile
 
@@ -146,6 +148,24 @@ def greys(machine):
     return len({seen for row in shown(machine) for seen in row})
 
 
+def screenshot(tap, folder):
+    """make screenshot, of the program that waits behind its first drawing."""
+    build, picture = os.path.join(ROOT, "build", BOARD), os.path.join(folder, "screen.png")
+    with open(os.path.join(build, "run-test")) as file:
+        command = file.read().split() + [os.path.join(build, "drivers", "oled.elf")]
+    tool = os.path.join(ROOT, "tools/screenshot.py")
+    done = subprocess.run([tool, picture, "1"] + command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    data = b""
+    if done.returncode == 0:
+        with open(picture, "rb") as file:
+            data = file.read()
+    size = struct.pack(">II", WIDTH * TIMES, HEIGHT * TIMES)
+    tap.ok(
+        data.startswith(b"\x89PNG") and data[16:24] == size and len(data) > 1000,
+        f"{BOARD}: screenshot: a picture, and not an empty one",
+    )
+
+
 # ---- Card ---------------------------------------------------------------------------------------
 
 
@@ -190,6 +210,7 @@ with tempfile.TemporaryDirectory() as folder:
     eeprom(tap, folder)
     run(tap, BOARD, "spi")
     run(tap, BOARD, "oled", {"compare": compare, "greys": greys})
+    screenshot(tap, folder)
     for megabytes in (0, 16, 4096):
         card(tap, folder, megabytes)
     watchdog(tap)

@@ -153,6 +153,7 @@ CASE_WITH(a_cancel_at_every_interrupt, unsigned step; uint8_t there[3];)
 		steps_allow(IRQ_SSI0, ALL);
 		AWAIT(weft_join(&task));
 		EQ(rc, WEFT_ECANCELED);
+		EQ(steps_taken, 1);
 		OK(hal_pin_read(BOARD_CARD_SELECT));
 		EQ(SSI->sr & 0x15, 1); /* nothing is left in the FIFOs or on the wire */
 		TRY(CALL(&moving, spi_transfer, .device = &device, .out = "abc", .in = self->there,
