@@ -1,6 +1,9 @@
 # Every command a person types. "make" alone lists them.
 BOARD ?= mps2-an385
-APP ?= shell
+# Small boards name another one in board.mk.
+ifeq ($(origin APP),undefined)
+APP := $(or $(shell sed -n 's/^APP_DEFAULT := //p' boards/$(BOARD)/board.mk 2>/dev/null),shell)
+endif
 VARIANT ?= debug
 BOARDS ?= $(BOARDS_ALL)
 SEEDS ?= 1..500
@@ -73,7 +76,7 @@ board_says = $(shell sed -n 's/^$2 := //p' boards/$1/board.mk)
 board_of = $(firstword $(subst :, ,$1))
 folder_of = build/$(subst :,-,$(1:%:debug=%))
 # board:variant, each with all unit tests; each with all applications
-TEST_BUILDS = $(foreach b,$(BOARDS),$(addprefix $b:,$(call board_says,$b,TEST_VARIANTS)))
+TEST_BUILDS = $(foreach b,$(BOARDS),$(addprefix $b:,$(sort $(call board_says,$b,TEST_VARIANTS) $(LONG_VARIANTS))))
 APP_BUILDS = $(foreach b,$(BOARDS),$(addprefix $b:,$(call board_says,$b,APP_VARIANTS)))
 SHELL_BOARDS = $(foreach b,$(BOARDS),$(if $(filter shell,$(call board_says,$b,APPS_TOO_BIG)),,$b))
 # Tests that concern all boards are run when all are chosen.
@@ -91,7 +94,8 @@ test: ## run every test, or those of BOARDS
 	@$(MAKE) test-builds
 	@tools/run-tests $(OTHER_TESTS) $$(tools/test-images $(foreach b,$(TEST_BUILDS),$(call folder_of,$b)/tests))
 
-test-long: test ## the tests that take longer as well: figures that repeat, 100,000 generated programs
+test-long: ## the tests that take longer as well: more variants, figures that repeat, 100,000 generated programs
+	@$(MAKE) test LONG_VARIANTS="debug release small prio"
 	@$(MAKE) bench > build/bench-1.txt && $(MAKE) bench > build/bench-2.txt
 	@cmp build/bench-1.txt build/bench-2.txt && echo "the figures repeat"
 	@$(MAKE) conformance SEEDS=1..6250 PROFILE=all
@@ -123,10 +127,10 @@ bench: ## measure the kernel, exact to the instruction; writes docs/benchmarks.m
 
 size: setup ## what the kernel and APP occupy on BOARD
 	@$(if $(CROSS),,echo "make size is about firmware: BOARD=mps2-an385"; exit 1)
-	@$(MAKE) -j2 VARIANT=small app bench-images
+	@$(MAKE) -j2 VARIANT=small app build/$(BOARD)-small/bench/smallest$(EXE)
 	@echo "smallest application, kernel/ only:"; \
 	tools/kernel_size.py build/$(BOARD)-small/bench/smallest.elf.map build/$(BOARD)-small/kernel
-	@echo "all of kernel/:"; tools/kernel_size.py --all build/$(BOARD)-small/kernel
+	@echo "all of kernel/:"; SIZE=$(CROSS)size tools/kernel_size.py --all build/$(BOARD)-small/kernel
 	@$(CROSS)size build/$(BOARD)-small/$(APP)$(EXE) build/$(BOARD)-small/kernel/*.o
 
 # ---- Sources --------------------------------------------------------------------------------------

@@ -101,7 +101,7 @@ void uart_received_isr(unsigned number)
 {
 	struct uart *uart = HAL_LOAD(&uarts[number]);
 	uint8_t byte;
-	unsigned errors;
+	unsigned errors = 0;
 
 	if (!uart) {
 		while (hal_uart_take(number, &byte, &errors)) {

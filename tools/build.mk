@@ -158,7 +158,9 @@ images: $(IMAGES)
 %.hex: %.elf
 	$(QUIET)$(CROSS)objcopy -O ihex $< $@
 
+# Images of tests that are no more, or are in other parts now, go.
 tests: $(TEST_EXES) $(CONFORMANCE) $(OUT)/run-test
+	$(if $(EXE),@rm -f $(filter-out $(TEST_EXES),$(wildcard $(OUT)/tests/*$(EXE))))
 
 # How tools/run-test runs the images in this folder.
 $(OUT)/run-test: boards/$(BOARD)/board.mk $(HOST_TOOLS)

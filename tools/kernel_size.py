@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 
+KINDS = ("text", "progmem", "rodata", "data", "bss")
 SECTION = re.compile(r"^ \.([a-z]+)\S*\s+0x0*([0-9a-f]+)\s+0x([0-9a-f]+)\s+(\S+)$", re.M)
 
 
@@ -20,14 +21,14 @@ def sections(map_text, objects):
     for match in SECTION.finditer(placed):
         kind, _address, size, path = match.groups()
         member = re.search(r"\(([^)]+)\)$", path)
-        if kind in ("text", "rodata", "data", "bss") and (member or [0, ""])[1] in objects:
+        if kind in KINDS and (member or [0, ""])[1] in objects:
             yield kind, int(size, 16), match.group(0)
 
 
 def all_of_it(folder):
     """Code, constants and data of all objects, and their data and bss."""
     objects = [os.path.join(folder, n) for n in sorted(os.listdir(folder)) if n.endswith(".o")]
-    output = subprocess.run(["arm-none-eabi-size", *objects], check=True, stdout=subprocess.PIPE,
+    output = subprocess.run([os.environ.get("SIZE", "arm-none-eabi-size"), *objects], check=True, stdout=subprocess.PIPE,
                             universal_newlines=True).stdout
     rows = [[int(n) for n in line.split()[:3]] for line in output.splitlines()[1:]]
     print("text", sum(text + data for text, data, bss in rows))
@@ -43,12 +44,12 @@ def main():
     with open(arguments[0]) as file:
         map_text = file.read()
     objects = {name for name in os.listdir(arguments[1]) if name.endswith(".o")}
-    total = dict.fromkeys(("text", "rodata", "data", "bss"), 0)
+    total = dict.fromkeys(KINDS, 0)
     for kind, size, line in sections(map_text, objects):
         total[kind] += size
         if "-v" in sys.argv and size:
             print(size, line.split()[0], line.split()[-1].split("(")[-1][:-1])
-    print("text", total["text"] + total["rodata"] + total["data"])
+    print("text", total["text"] + total["progmem"] + total["rodata"] + total["data"])
     print("ram", total["data"] + total["bss"])
     return None
 

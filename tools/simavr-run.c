@@ -184,7 +184,7 @@ static int run(bool fast, unsigned stack_end, unsigned *lowest, avr_cycle_count_
 
 		if (state == cpu_Crashed || state == cpu_Done)
 			return fail("the processor has stopped");
-		if (avr->pc == 0)
+		if (avr->pc == 0 && avr->cycle)
 			return fail("a jump to the reset vector");
 		if (sp < *lowest)
 			*lowest = sp;

@@ -17,6 +17,9 @@
  * does not trap. */
 #define ARCH_LR_SC 0
 
+/* The stack's guard, which takes 256 to 511 bytes of it. */
+#define ARCH_GUARD 256
+
 #define RISCV_CLINT 0x02000000u
 #define RISCV_PLIC 0x0c000000u
 

@@ -7,7 +7,7 @@ CPUFLAGS := -mcpu=cortex-m0 -mthumb
 NEEDS := arm-none-eabi-gcc qemu-system-arm python3
 ABOUT := Cortex-M0 at 16 MHz; flash 256 KiB, RAM 16 KiB
 # What make test builds: unit tests, applications.
-TEST_VARIANTS := debug release small prio
+TEST_VARIANTS := debug small
 APP_VARIANTS := debug
 # Each has a case with more tasks, arms or bytes than 16 KiB hold.
 TESTS_TOO_BIG := any largest run task task_set

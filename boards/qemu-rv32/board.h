@@ -7,6 +7,9 @@
 /* RAM takes lr and sc. */
 #define ARCH_LR_SC 1
 
+/* The stack's guard: a page, as QEMU is slow on a page that is protected in part. */
+#define ARCH_GUARD 4096
+
 #define RISCV_CLINT 0x02000000u
 #define RISCV_PLIC 0x0c000000u
 

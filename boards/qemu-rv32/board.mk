@@ -6,7 +6,7 @@ CPUFLAGS := -march=rv32imac -misa-spec=2.2 -mabi=ilp32
 NEEDS := riscv64-unknown-elf-gcc qemu-system-riscv32
 ABOUT := RV32IMAC, no set clock; flash 4 MiB, RAM 4 MiB
 # What make test builds: unit tests, applications.
-TEST_VARIANTS := debug release small prio
+TEST_VARIANTS := debug prio
 APP_VARIANTS := debug
 
 QEMU := qemu-system-riscv32 -M virt -bios none -display none -semihosting-config enable=on,target=native

@@ -63,7 +63,7 @@ def from_a_terminal(board, command):
         terminal.type(ENTER)
         tap.equal("\n".join(terminal.rows_to_prompt(0) + [""]), HELP, f"{board}: a line is edited")
         terminal.run("blink 50")
-        light = "light, (on|off): sleeps\nshell: runs"
+        light = "light, (on|off): (sleeps|ready)\nshell: runs"
         tap.match(re.compile(light), terminal.run("tasks"), f"{board}: a task beside the shell")
         terminal.type(ctrl("C"))
         tap.equal(terminal.status(), 130, f"{board}: Ctrl-C ends it")

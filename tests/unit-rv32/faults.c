@@ -127,7 +127,7 @@ CASE(a_stack_overflow_is_a_fault_with_room_to_report_it)
 	OK(seen.what && !strcmp(seen.what, "stack overflow"));
 	OK(seen.at - (uintptr_t)deeper < 64);
 	OK(in_guard(seen.address));
-	OK(seen.stack > (uintptr_t)linker_stack_bottom + 512);
+	OK(seen.stack > (uintptr_t)linker_stack_bottom + ARCH_GUARD + 256);
 	END(0);
 }
 
@@ -135,7 +135,7 @@ CASE(a_stack_pointer_that_points_nowhere)
 {
 	BEGIN(a_stack_pointer_that_points_nowhere);
 	OK(is(no_stack, "system call", 0));
-	OK(seen.stack > (uintptr_t)linker_stack_bottom + 512);
+	OK(seen.stack > (uintptr_t)linker_stack_bottom + ARCH_GUARD + 256);
 	OK(seen.stack < (uintptr_t)linker_stack_top);
 	END(0);
 }

@@ -1,6 +1,9 @@
 /* From reset to main(). The table of vectors is the chip's. */
 #include "hal/arch/avr/startup.h"
 
+#include <avr/pgmspace.h>
+#include <string.h>
+
 #include "hal/hal.h"
 
 extern char linker_data_load[], linker_data_start[], linker_data_end[];
@@ -10,12 +13,9 @@ int main(void);
 
 __attribute__((used)) static _Noreturn void start(void)
 {
-	const HAL_ROM char *from = (const HAL_ROM char *)(uintptr_t)linker_data_load;
-
-	for (char *to = linker_data_start; to < linker_data_end; to++)
-		*to = *from++;
-	for (char *to = linker_bss_start; to < linker_bss_end; to++)
-		*to = 0;
+	memcpy_P(linker_data_start, linker_data_load,
+	         (size_t)(linker_data_end - linker_data_start));
+	memset(linker_bss_start, 0, (size_t)(linker_bss_end - linker_bss_start));
 	chip_start();
 	sei();
 	hal_exit(main());

@@ -1,6 +1,9 @@
 /* RV32IMAC, machine mode, one hart. A board whose RAM takes lr and sc has ARCH_LR_SC 1 in board.h:
  * then nothing here masks interrupts. SiFive's tightly integrated memories take the AMOs, but trap
- * on lr and sc; there compare and swap masks interrupts for a read, a compare and a write. */
+ * on lr and sc; there compare and swap masks interrupts for a read, a compare and a write.
+ *
+ * ARCH_GUARD of board.h is a power of two: the lowest so many bytes of the stack, aligned to as
+ * many, must not be touched, so that an overflow is a fault. */
 #ifndef HAL_ARCH_RV32_H
 #define HAL_ARCH_RV32_H
 

@@ -39,7 +39,10 @@ extern char linker_stack_bottom[];
 
 static bool in_guard(uintptr_t address)
 {
-	return address - (uintptr_t)linker_stack_bottom < ARCH_GUARD;
+	uintptr_t guard =
+	    ((uintptr_t)linker_stack_bottom + ARCH_GUARD - 1) & -(uintptr_t)ARCH_GUARD;
+
+	return address - guard < ARCH_GUARD;
 }
 
 __attribute__((used)) static void report(uint32_t cause, uintptr_t at, uintptr_t address)
@@ -55,19 +58,20 @@ __attribute__((used)) static void report(uint32_t cause, uintptr_t at, uintptr_t
 }
 
 /* Does not come back, so nothing is saved. A stack pointer that has left the stack, or leaves no
- * room for the report, would fault again. Then the report takes the lowest KiB, where a stack that
- * has overflowed holds what is least of interest; main's run is at the other end. */
+ * room for the report, would fault again. Then the report takes the lowest part above the guard,
+ * where a stack that has overflowed holds what is least of interest; main's run is at the other
+ * end. */
 __attribute__((naked)) void arch_fault(void)
 {
 	__asm volatile("csrwi mscratch, 1\n\t"
 	               "csrr a0, mcause\n\t"
 	               "csrr a1, mepc\n\t"
 	               "csrr a2, mtval\n\t"
-	               "la t0, linker_stack_bottom + 1024\n\t"
+	               "la t0, linker_stack_bottom + 2 * %0 + 512\n\t"
 	               "bltu sp, t0, 1f\n\t"
 	               "la t1, linker_stack_top\n\t"
 	               "bleu sp, t1, 2f\n\t"
 	               "1: mv sp, t0\n\t"
 	               "2: andi sp, sp, -16\n\t"
-	               "j report");
+	               "j report" ::"i"(ARCH_GUARD));
 }

@@ -58,14 +58,16 @@ __attribute__((naked)) _Noreturn void arch_reset(void)
 	               ".option pop\n\t"
 	               "la t0, prepare\n\t"
 	               "csrw mtvec, t0\n\t"
-	               "la t0, linker_stack_bottom\n\t"
+	               "la t0, linker_stack_bottom + %0 - 1\n\t"
+	               "li t1, -%0\n\t"
+	               "and t0, t0, t1\n\t"
 	               "srli t0, t0, 2\n\t"
 	               "csrw pmpaddr0, t0\n\t"
-	               "addi t0, t0, %0\n\t"
+	               "addi t0, t0, %0 / 4\n\t"
 	               "csrw pmpaddr1, t0\n\t"
 	               "li t0, 0x8800\n\t"
 	               "csrw pmpcfg0, t0\n\t"
-	               "j prepare" ::"i"(ARCH_GUARD / 4));
+	               "j prepare" ::"i"(ARCH_GUARD));
 }
 
 _Noreturn void arch_unexpected(void)

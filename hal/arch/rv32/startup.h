@@ -18,9 +18,6 @@ _Noreturn void arch_reset(void);
 void arch_trap(void);
 void arch_fault(void);
 
-/* Bytes at the stack's lower end that must not be touched. */
-#define ARCH_GUARD 256
-
 /* Handler for what nobody expected. */
 _Noreturn void arch_unexpected(void);
 

@@ -1,10 +1,16 @@
 /* ATmega328P: start, software interrupt, end. */
 #include "hal/soc/atmega328p/chip.h"
 
+#include <avr/wdt.h>
+
 #include "hal/hal.h"
 
+/* A watchdog that has reset the chip runs on until its flag is cleared. */
 void chip_start(void)
 {
+	GPIOR1 = MCUSR;
+	MCUSR = 0;
+	wdt_disable();
 	chip_timer_start();
 }
 

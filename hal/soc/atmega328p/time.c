@@ -20,8 +20,12 @@ union parts {
 static uint32_t overflows; /* written by the overflow's interrupt only */
 static union parts alarm;  /* written by the loop only */
 
+/* A boot loader may have used the timer. */
 void chip_timer_start(void)
 {
+	TCCR1A = 0;
+	TCNT1 = 0;
+	TIFR1 = _BV(TOV1);
 	TCCR1B = _BV(CS11) | _BV(CS10);
 	TIMSK1 = _BV(TOIE1);
 }

@@ -1,5 +1,5 @@
-/* The interrupt table: reset, then 25 interrupts. A file that has ISR(..._vect) overrides the weak name;
- * so there is none in this one. */
+/* The interrupt table: reset, then 25 interrupts. A file that has ISR(..._vect) overrides the weak
+ * name; so there is none in this one. */
 __asm(".section .vectors, \"ax\", @progbits\n"
       ".global arch_vectors\n"
       "arch_vectors:\n\t"

@@ -2,7 +2,7 @@
  * 16 is the chip's temperature, 17 its reference of 1.21 V. Single conversions of 12 bits. */
 #include "hal/adc.h"
 
-#include "hal/arch/armv7m/startup.h"
+#include "hal/arch/cortexm/startup.h"
 #include "hal/soc/stm32f405/stm32f405.h"
 #include "kernel/error.h"
 

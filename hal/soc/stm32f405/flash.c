@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "hal/arch/armv7m/startup.h"
+#include "hal/arch/cortexm/startup.h"
 #include "hal/soc/stm32f405/stm32f405.h"
 
 enum { KEY1 = 0x45670123, KEY2 = (int)0xcdef89ab };
@@ -23,7 +23,7 @@ const uint8_t *hal_flash_begin(void)
 
 uint32_t hal_flash_size(void)
 {
-	return (uint32_t)(linker_store_end - linker_store);
+	return (uint32_t)((uintptr_t)linker_store_end - (uintptr_t)linker_store);
 }
 
 /* Old flags are cleared by writing them. */

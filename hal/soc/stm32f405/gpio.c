@@ -3,7 +3,7 @@
  * can be watched. */
 #include "hal/gpio.h"
 
-#include "hal/arch/armv7m/startup.h"
+#include "hal/arch/cortexm/startup.h"
 #include "hal/soc/stm32f405/stm32f405.h"
 #include "kernel/error.h"
 

@@ -2,7 +2,7 @@
  * each byte: the next goes out when one has come in, so that none is ever lost. */
 #include "hal/spi.h"
 
-#include "hal/arch/armv7m/startup.h"
+#include "hal/arch/cortexm/startup.h"
 #include "hal/soc/stm32f405/stm32f405.h"
 #include "kernel/error.h"
 
