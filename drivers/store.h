@@ -11,13 +11,18 @@ struct store {
 	uint32_t page; /* bytes that are erased at once */
 	uint16_t word; /* bytes that are written at once: offsets and sizes are multiples of it */
 	uint8_t blank; /* every byte of an erased page */
-	/* Bodies of a struct store_call. erase is NULL where bytes can be written again as they
-	 * are. */
-	weft_body *read, *write, *erase;
+	/* Bodies of a struct store_call. open comes first, once; it finds the medium and sets the
+	 * members above that only the medium knows. erase is NULL where bytes can be written again
+	 * as they are. */
+	weft_body *open, *read, *write, *erase;
 };
 
+/* The store of the board, where it has one: boards/<board>/store.c. To be opened by whoever uses it
+ * first. */
+extern struct store *const board_store;
+
 /* What the frames of a medium's own calls may occupy. */
-#define STORE_SPACE (28 * sizeof(void *))
+#define STORE_SPACE (60 * sizeof(void *))
 
 /* One call. A medium's body finds its own frames in `space`. */
 struct store_call {
@@ -30,7 +35,8 @@ struct store_call {
 	uintptr_t space[STORE_SPACE / sizeof(uintptr_t)];
 };
 
-/* As CALL: STORE_CALL(&self->call, read, .store = s, .offset = ..., .data = ..., .size = ...). 0,
+/* As CALL: STORE_CALL(&self->call, read, .store = s, .offset = ..., .data = ..., .size = ...), or
+ * STORE_CALL(&self->call, open, .store = s). 0,
  * or WEFT_EINVAL outside the store or not on its words, or an error of the medium. A cancel during
  * a write or erase leaves any bytes there, as a power cut does. */
 #define STORE_CALL(f, verb, ...) CALL_AS(f, store_call, (f)->store->verb, __VA_ARGS__)

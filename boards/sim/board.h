@@ -26,6 +26,7 @@
 
 #define SIM_ADC_CHANNELS 8u
 #define BOARD_ADC_MV 3300u
+#define BOARD_ADC_CHANNEL 0u
 
 #define HAL_FLASH_PAGE 4096u
 #define HAL_FLASH_WORD 4u
@@ -33,5 +34,6 @@
 
 /* The longest time that the watchdog can count. */
 #define SIM_WATCHDOG_MS 60000u
+#define BOARD_WATCHDOG_MS SIM_WATCHDOG_MS
 
 #endif

@@ -1,6 +1,7 @@
 /* The converter. */
 #include "hal/adc.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "hal/soc/virtual/devices.h"
@@ -71,4 +72,22 @@ void hal_adc_start(unsigned channel)
 		sim_at(hal_now() + adc.takes, done, NULL);
 	else
 		sim_interrupt(done, NULL);
+}
+
+static bool analogue_happens(const char *text)
+{
+	unsigned channel;
+	int sample;
+
+	if (sscanf(text, "%u %d", &channel, &sample) != 2 || channel >= SIM_ADC_CHANNELS)
+		return false;
+	sim_adc_set(channel, sample);
+	return true;
+}
+
+__attribute__((constructor(SIM_VERBS))) static void add_verbs(void)
+{
+	static struct sim_verb analogue = {.name = "analogue", .happen = analogue_happens};
+
+	sim_add_verb(&analogue);
 }

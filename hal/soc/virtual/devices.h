@@ -2,6 +2,14 @@
  * looks at. All that happens here happens in virtual time (sim.h). sim_reset() sets all devices
  * back and takes all models off; the flash keeps its bytes.
  *
+ * Scripts (script.c) may say, if the program uses the device:
+ *
+ *     at MILLISECONDS pin PIN 0|1|released|?       ?: says on stderr which level it has
+ *     at MILLISECONDS analogue CHANNEL SAMPLE      0 to 32,767, or an error such as -66
+ *     at MILLISECONDS temperature CELSIUS          of the board's TMP105
+ *     at MILLISECONDS tmp105 back|absent|stuck     it is there, it is not, it holds SDA low
+ *     at MILLISECONDS flash_refuses OPERATIONS     see sim_flash_refuse()
+ *
  * A program that does what real hardware would not forgive, such as a second transfer on a bus that
  * has not done the first, is ended by sim_refuse(). */
 #ifndef HAL_SOC_VIRTUAL_DEVICES_H

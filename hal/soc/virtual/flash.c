@@ -278,3 +278,23 @@ __attribute__((constructor)) static void set_up(void)
 {
 	sim_on_reset(reset);
 }
+
+/* ---- Scripts -----------------------------------------------------------------------------------
+ */
+
+static bool refusal_happens(const char *text)
+{
+	unsigned operations;
+
+	if (sscanf(text, "%u", &operations) != 1)
+		return false;
+	sim_flash_refuse(operations);
+	return true;
+}
+
+__attribute__((constructor(SIM_VERBS))) static void add_verbs(void)
+{
+	static struct sim_verb refusal = {.name = "flash_refuses", .happen = refusal_happens};
+
+	sim_add_verb(&refusal);
+}

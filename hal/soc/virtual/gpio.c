@@ -1,6 +1,7 @@
 /* Pins: who drives them, and what comes of it. */
 #include "hal/gpio.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "hal/soc/virtual/devices.h"
@@ -145,4 +146,32 @@ int hal_pin_watch(unsigned pin, bool on)
 		return WEFT_EINVAL;
 	pins[pin].watched = on;
 	return 0;
+}
+
+/* ---- Scripts -----------------------------------------------------------------------------------
+ */
+
+static bool pin_happens(const char *text)
+{
+	unsigned pin;
+	char level[10];
+
+	if (sscanf(text, "%u %9s", &pin, level) != 2)
+		return false;
+	if (strcmp(level, "released") == 0)
+		sim_pin_release(pin);
+	else if (strcmp(level, "?") == 0)
+		fprintf(stderr, "sim: pin %u is %d\n", pin, sim_pin_level(pin));
+	else if (strcmp(level, "0") == 0 || strcmp(level, "1") == 0)
+		sim_pin_set(pin, *level == '1');
+	else
+		return false;
+	return true;
+}
+
+__attribute__((constructor(SIM_VERBS))) static void add_verbs(void)
+{
+	static struct sim_verb pin = {.name = "pin", .happen = pin_happens};
+
+	sim_add_verb(&pin);
 }

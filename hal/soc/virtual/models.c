@@ -1,5 +1,6 @@
 #include "hal/soc/virtual/models.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* The target is each model's first member. */
@@ -154,4 +155,47 @@ void sim_board_attach(unsigned bus)
 	sim_tmp105_attach(&sim_board_tmp105, bus, BOARD_TMP105);
 	sim_at24_attach(&sim_board_at24, bus, BOARD_AT24);
 	sim_board_tmp105.sixteenths = 21 * 16 + 8;
+}
+
+/* ---- Scripts -----------------------------------------------------------------------------------
+ */
+
+static bool temperature_happens(const char *text)
+{
+	double celsius;
+
+	if (sscanf(text, "%lf", &celsius) != 1)
+		return false;
+	sim_board_tmp105.sixteenths = (int16_t)(celsius * 16 + (celsius < 0 ? -0.5 : 0.5));
+	return true;
+}
+
+static bool tmp105_happens(const char *text)
+{
+	struct sim_i2c_target *target = &sim_board_tmp105.target;
+	static bool absent;
+
+	if (strcmp(text, "absent") == 0 && !absent) {
+		sim_i2c_detach(0, target);
+		absent = true;
+	} else if (strcmp(text, "stuck") == 0) {
+		target->holds = SIM_I2C_STUCK;
+	} else if (strcmp(text, "back") == 0) {
+		if (absent)
+			sim_i2c_attach(0, target);
+		absent = false;
+		sim_i2c_let_go(0);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+__attribute__((constructor(SIM_VERBS))) static void add_verbs(void)
+{
+	static struct sim_verb temperature = {.name = "temperature", .happen = temperature_happens};
+	static struct sim_verb tmp105 = {.name = "tmp105", .happen = tmp105_happens};
+
+	sim_add_verb(&temperature);
+	sim_add_verb(&tmp105);
 }

@@ -3,6 +3,7 @@
  *     at MILLISECONDS type TEXT     the rest of the line arrives at the console; \n \r \t \\ \xHH
  *     at MILLISECONDS shutdown      what SIGTERM does on a host
  *     at MILLISECONDS end           the console's input ends
+ *     at MILLISECONDS WORD TEXT     what the devices add: see sim_add_verb()
  *
  * Empty lines and lines that begin with # mean nothing. Standard input is not read then. */
 #include <errno.h>
@@ -35,6 +36,54 @@ static void end(void *unused)
 {
 	(void)unused;
 	sim_end_input();
+}
+
+static struct sim_verb *verbs;
+
+void sim_add_verb(struct sim_verb *verb)
+{
+	verb->next = verbs;
+	verbs = verb;
+}
+
+/* What a verb is to be given, at its time. */
+struct action {
+	const struct sim_verb *verb;
+	char text[];
+};
+
+static void happen(void *argument)
+{
+	struct action *action = argument;
+
+	if (!action->verb->happen(action->text)) {
+		fprintf(stderr, "WEFT_SCRIPT: %s: what is \"%s\"?\n", action->verb->name,
+		        action->text);
+		exit(2);
+	}
+	free(action);
+}
+
+/* False when there is no such verb. */
+static bool add_action(hal_time due, const char *words)
+{
+	size_t name = strcspn(words, " \t\n");
+	const char *text = words + name + strspn(words + name, " \t");
+	size_t size = strcspn(text, "\n");
+	const struct sim_verb *verb = verbs;
+	struct action *action;
+
+	while (verb && (strlen(verb->name) != name || memcmp(verb->name, words, name) != 0))
+		verb = verb->next;
+	if (!verb)
+		return false;
+	action = calloc(1, sizeof *action + size + 1);
+	if (!action)
+		abort();
+	action->verb = verb;
+	memcpy(action->text, text, size);
+	sim_at(due, happen, action);
+	return true;
 }
 
 static _Noreturn void refuse(const char *file, unsigned line, const char *why)
@@ -87,13 +136,13 @@ static struct text *text_of(const char *from, const char *file, unsigned line)
 static void read_line(char *words, const char *file, unsigned line)
 {
 	int used = 0;
-	unsigned ms;
+	unsigned long long ms;
 	hal_time due;
 
 	words += strspn(words, " \t");
 	if (!*words || *words == '#' || *words == '\n')
 		return;
-	if (sscanf(words, "at %u %n", &ms, &used) != 1 || !used)
+	if (sscanf(words, "at %llu %n", &ms, &used) != 1 || !used)
 		refuse(file, line, "expected: at MILLISECONDS type TEXT, or shutdown, or end");
 	words += used;
 	due = (hal_time)ms * (HAL_HZ / 1000);
@@ -103,8 +152,10 @@ static void read_line(char *words, const char *file, unsigned line)
 		sim_at(due, shut_down, NULL);
 	else if (strcmp(words, "end\n") == 0)
 		sim_at(due, end, NULL);
-	else
-		refuse(file, line, "there is: type TEXT, shutdown, end");
+	else if (!add_action(due, words))
+		refuse(file, line,
+		       "there is: type TEXT, shutdown, end, and what the devices that "
+		       "the program uses add");
 }
 
 void sim_read_script(const char *name)

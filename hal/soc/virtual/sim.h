@@ -27,6 +27,20 @@ void sim_ignore_stdin(void);
 /* Asks for the events in a file (script.c); ends the program with status 2 when it is wrong. */
 void sim_read_script(const char *name);
 
+/* What a script may also say: "at MILLISECONDS NAME TEXT" calls happen() with the text, at that
+ * time, as an interrupt; false: the text is wrong, and the program is ended. The devices that a
+ * program uses bring theirs along (devices.h). To be called by a function that is a
+ * constructor(SIM_VERBS). */
+struct sim_verb {
+	struct sim_verb *next;
+	const char *name;
+	bool (*happen)(const char *text);
+};
+
+#define SIM_VERBS 200
+
+void sim_add_verb(struct sim_verb *verb);
+
 /* Forgets all events, sets the time back to 0 and the devices to what they were at the start: for
  * the next test in the same process. Not while a loop runs, nor jobs. */
 void sim_reset(void);
