@@ -111,7 +111,7 @@ test: ## run every test, or those of BOARDS
 	@$(MAKE) test-builds
 	@tools/run-tests $(OTHER_TESTS) $$(tools/test-images $(foreach b,$(TEST_BUILDS),$(call folder_of,$b)/tests))
 
-test-long: ## the tests that take longer as well: more variants, power cuts, 100,000 generated programs
+test-long: ## the tests that take longer as well: more variants, figures that repeat, power cuts, 100,000 programs
 	@$(MAKE) test LONG_VARIANTS="debug release small prio"
 	@$(MAKE) bench > build/bench-1.txt && $(MAKE) bench > build/bench-2.txt
 	@cmp build/bench-1.txt build/bench-2.txt && echo "the figures repeat"

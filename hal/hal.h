@@ -1,6 +1,7 @@
 /* The contract between the kernel and the hardware. The kernel includes nothing else of the
  * project; whoever ports weft implements this file and nothing else. docs/porting.md walks
- * through it, hal/template/ is the skeleton to start from.
+ * through it, by the example of a port. On bare metal the console and the workers that are none
+ * are there already: hal/uart.h, hal/no_workers.c.
  *
  * Behind it stand
  *   arch.h         the processor (hal/arch/<arch>/): atomics, stack, context

@@ -6,6 +6,8 @@ A program is a C block whose first line is "// program: NAME"; the text block be
 one, is its output. A Python block whose first line is "# program: NAME" is run as well, and must
 print the same as the C program of that name in the same document: so both are shown to do the same.
 "# program: NAME (Python 3.13)" is skipped where python3 is older than that.
+
+Without arguments the tables of boards (tools/boards.py) are looked at as well.
 """
 import os
 import re
@@ -142,10 +144,20 @@ def test(compiler, program):
     return ""
 
 
+def test_tables():
+    done = run(["tools/boards.py"])
+    print(f"{'not ok' if done.returncode else 'ok'} 1 - the tables of boards")
+    if done.returncode:
+        print("# " + done.stdout)
+    return bool(done.returncode)
+
+
 def main():
     subprocess.run(["make", "-s", "BOARD=sim", "VARIANT=sanitize", "APP=blink", "app"], cwd=ROOT,
                    check=True, stdout=sys.stderr)
     compiler, failures, number = build_command(), 0, 0
+    if not sys.argv[1:]:
+        failures, number = test_tables(), 1
     for program in programs():
         if sys.argv[1:] and program.name not in sys.argv[1:]:
             continue
@@ -159,7 +171,7 @@ def main():
         print(f"{'not ok' if problem else 'ok'} {label}")
         if problem:
             print("# " + "\n# ".join(problem.splitlines()))
-    if not number:
+    if number == (not sys.argv[1:]):
         print("Bail out! no program found in the documentation")
     print(f"1..{number}")
     sys.exit(bool(failures))
