@@ -9,6 +9,20 @@
 #define NRF51_PIN_TXD 24
 #define NRF51_PIN_RXD 25
 
+/* The lamp at the upper left: of the matrix's row 1, through its column 1. */
+#define BOARD_LED 13
+#define BOARD_LED_ON 1
+#define BOARD_LED_SINK 4
+
+/* Button A, and B; each with a resistor to the supply. */
+#define BOARD_BUTTON 17
+#define BOARD_BUTTON_B 26
+#define BOARD_BUTTON_PRESSED 0
+
+/* The store: 32 pages. */
+#define HAL_FLASH_PAGE 1024u
+#define HAL_FLASH_WORD 4u
+
 /* 16 KiB of RAM in all. */
 #define HAL_CONSOLE_RX 128
 #define HAL_CONSOLE_TX 128

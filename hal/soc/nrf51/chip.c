@@ -13,8 +13,10 @@ typedef void vector(void);
 __attribute__((section(".vectors.chip"), used)) static vector *const chip_vectors[IRQ_COUNT] = {
     [0 ... IRQ_COUNT - 1] = arch_unexpected,
     [IRQ_UART0] = nrf51_uart0,
+    [IRQ_GPIOTE] = nrf51_gpiote,
     [IRQ_TIMER0] = nrf51_timer0,
     [IRQ_TIMER1] = nrf51_timer1,
+    [IRQ_RNG] = nrf51_rng,
     [IRQ_SOFT] = softirq,
 };
 #pragma GCC diagnostic pop
@@ -28,6 +30,18 @@ __attribute__((weak)) void nrf51_timer1(void)
 {
 	arch_unexpected();
 }
+
+__attribute__((weak)) void nrf51_gpiote(void)
+{
+	arch_unexpected();
+}
+
+__attribute__((weak)) void nrf51_rng(void)
+{
+	arch_unexpected();
+}
+
+uint32_t nrf51_reset_reason;
 
 /* The chip starts with its RC oscillator, which is too inexact for the UART. The crystal takes
  * about a millisecond; if it does not come, the board goes on without. */
@@ -43,6 +57,8 @@ static void crystal_start(void)
 
 void chip_start(void)
 {
+	nrf51_reset_reason = POWER_RESETREAS;
+	POWER_RESETREAS = nrf51_reset_reason;
 	crystal_start();
 	nrf51_clock_start();
 }

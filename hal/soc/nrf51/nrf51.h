@@ -8,7 +8,15 @@
 #include "board.h"
 
 /* A peripheral's interrupt is bits 12 to 16 of its address. IRQ_SOFT: software interrupt 0. */
-enum { IRQ_UART0 = 2, IRQ_TIMER0 = 8, IRQ_TIMER1 = 9, IRQ_SOFT = 20, IRQ_COUNT = 32 };
+enum {
+	IRQ_UART0 = 2,
+	IRQ_GPIOTE = 6,
+	IRQ_TIMER0 = 8,
+	IRQ_TIMER1 = 9,
+	IRQ_RNG = 13,
+	IRQ_SOFT = 20,
+	IRQ_COUNT = 32
+};
 
 #define NRF51_REG(address) (*(volatile uint32_t *)(address))
 
@@ -16,10 +24,63 @@ enum { IRQ_UART0 = 2, IRQ_TIMER0 = 8, IRQ_TIMER1 = 9, IRQ_SOFT = 20, IRQ_COUNT =
 #define CLOCK_HFCLKSTART NRF51_REG(0x40000000u)
 #define CLOCK_HFCLKSTARTED NRF51_REG(0x40000100u)
 
+/* POWER: why the last reset was. The bits stay until ones are written. */
+#define POWER_RESETREAS NRF51_REG(0x40000400u)
+enum { RESETREAS_WATCHDOG = 2 };
+
 /* GPIO. */
-#define GPIO_OUTSET NRF51_REG(0x50000508u)
-#define GPIO_PIN_CNF(pin) NRF51_REG(0x50000700u + 4 * (pin))
-enum { PIN_OUTPUT = 1, PIN_NO_INPUT = 2, PIN_PULL_UP = 12 };
+struct nrf51_gpio {
+	volatile uint32_t reserved1[321]; /* up to 0x504 */
+	volatile uint32_t out, outset, outclr, in, dir, dirset, dirclr;
+	volatile uint32_t reserved2[120];
+	volatile uint32_t cnf[32]; /* 0x700 */
+};
+#define GPIO ((struct nrf51_gpio *)0x50000000u)
+enum { PIN_OUTPUT = 1, PIN_NO_INPUT = 2, PIN_PULL_DOWN = 1 << 2, PIN_PULL_UP = 3 << 2 }; /* cnf */
+enum { PIN_ONLY_LOW = 6 << 8 }; /* drives low, lets go of high */
+enum { PIN_SENSE_HIGH = 2 << 16, PIN_SENSE_LOW = 3 << 16 };
+
+/* GPIOTE: its event PORT comes when the first pin has the level that it senses. */
+struct nrf51_gpiote {
+	volatile uint32_t reserved1[95];
+	volatile uint32_t port, reserved2[97]; /* 0x17c */
+	volatile uint32_t intenset, intenclr;  /* 0x304 */
+};
+#define GPIOTE ((struct nrf51_gpiote *)0x40006000u)
+#define GPIOTE_PORT (1u << 31) /* intenset, intenclr */
+
+/* RNG. */
+struct nrf51_rng {
+	volatile uint32_t start, stop, reserved1[62];
+	volatile uint32_t valrdy, reserved2[63]; /* 0x100 */
+	volatile uint32_t shorts, reserved3[64]; /* 0x200 */
+	volatile uint32_t intenset, intenclr, reserved4[126];
+	volatile uint32_t config, value; /* 0x504 */
+};
+#define RNG ((struct nrf51_rng *)0x4000d000u)
+enum { RNG_VALRDY = 1 };      /* intenset, intenclr */
+enum { RNG_VALRDY_STOP = 1 }; /* shorts */
+enum { RNG_UNBIASED = 1 };    /* config */
+
+/* NVMC: the flash's controller. */
+struct nrf51_nvmc {
+	volatile uint32_t reserved1[256];
+	volatile uint32_t ready, reserved2[64]; /* 0x400 */
+	volatile uint32_t config, erasepage;    /* 0x504 */
+};
+#define NVMC ((struct nrf51_nvmc *)0x4001e000u)
+enum { NVMC_READ, NVMC_WRITE, NVMC_ERASE }; /* config */
+
+/* WDT: the watchdog. */
+struct nrf51_wdt {
+	volatile uint32_t start, reserved1[255];
+	volatile uint32_t runstatus, reqstatus, reserved2[63]; /* 0x400 */
+	volatile uint32_t crv, rren, config, reserved3[60];    /* 0x504 */
+	volatile uint32_t rr[8];                               /* 0x600 */
+};
+#define WDT ((struct nrf51_wdt *)0x40010000u)
+enum { WDT_IN_SLEEP = 1 };   /* config */
+#define WDT_FOOD 0x6e524635u /* rr */
 
 /* TIMER: counts 16 MHz divided by 2 to the power of the prescaler. */
 struct nrf51_timer {
@@ -49,10 +110,15 @@ enum { UART_RXDRDY = 1 << 2, UART_TXDRDY = 1 << 7 }; /* intenset, intenclr */
 enum { UART_OVERRUN = 1, UART_PARITY = 2, UART_FRAMING = 4, UART_BREAK = 8 }; /* errorsrc */
 enum { UART_ENABLED = 4 };                                                    /* enable */
 
+/* POWER_RESETREAS, as it was at the start. */
+extern uint32_t nrf51_reset_reason;
+
 /* Lets the clock run; time.c. */
 void nrf51_clock_start(void);
 
 /* Interrupt handlers; without the driver's file they are unexpected. */
+void nrf51_gpiote(void);
+void nrf51_rng(void);
 void nrf51_uart0(void);
 void nrf51_timer0(void);
 void nrf51_timer1(void);

@@ -9,9 +9,9 @@ static bool sending; /* a byte was handed over, and its event has not been seen 
 /* The line rests high. The pins must be set before the UART is switched on. */
 static void pins_start(void)
 {
-	GPIO_OUTSET = 1u << NRF51_PIN_TXD;
-	GPIO_PIN_CNF(NRF51_PIN_TXD) = PIN_OUTPUT | PIN_NO_INPUT;
-	GPIO_PIN_CNF(NRF51_PIN_RXD) = PIN_PULL_UP;
+	GPIO->outset = 1u << NRF51_PIN_TXD;
+	GPIO->cnf[NRF51_PIN_TXD] = PIN_OUTPUT | PIN_NO_INPUT;
+	GPIO->cnf[NRF51_PIN_RXD] = PIN_PULL_UP;
 	UART0->pseltxd = NRF51_PIN_TXD;
 	UART0->pselrxd = NRF51_PIN_RXD;
 }
