@@ -6,7 +6,10 @@
 #include "hal/hal.h"
 
 extern char linker_data_load[], linker_data_start[], linker_data_end[];
-extern char linker_bss_start[], linker_bss_end[];
+extern char linker_bss_start[], linker_bss_end[], linker_tls[];
+
+/* picolibc's: tells it where its variables of a thread are. Only there if something uses one. */
+void _set_tls(void *tls) __attribute__((weak));
 
 int main(void);
 
@@ -30,6 +33,8 @@ _Noreturn void arch_reset(void)
 	start_fpu();
 	memcpy(linker_data_start, linker_data_load, (size_t)(linker_data_end - linker_data_start));
 	memset(linker_bss_start, 0, (size_t)(linker_bss_end - linker_bss_start));
+	if (_set_tls)
+		_set_tls(linker_tls);
 	chip_start();
 	hal_exit(main());
 }

@@ -55,6 +55,7 @@ __attribute__((naked)) _Noreturn void arch_reset(void)
 	__asm volatile(".option push\n\t"
 	               ".option norelax\n\t"
 	               "la gp, __global_pointer$\n\t"
+	               "la tp, linker_tls\n\t" /* the C library's variables of a thread */
 	               ".option pop\n\t"
 	               "la t0, prepare\n\t"
 	               "csrw mtvec, t0\n\t"
