@@ -20,6 +20,10 @@
 /* The stack's guard, which takes 256 to 511 bytes of it. */
 #define ARCH_GUARD 256
 
+/* The lamp's green, at D3. There is no button. */
+#define BOARD_LED 19
+#define BOARD_LED_ON 0
+
 #define RISCV_CLINT 0x02000000u
 #define RISCV_PLIC 0x0c000000u
 

@@ -9,10 +9,18 @@ __attribute__((weak)) void fe310_uart0_interrupt(void)
 	arch_unexpected();
 }
 
+__attribute__((weak)) void fe310_gpio_interrupt(unsigned pin)
+{
+	(void)pin;
+	arch_unexpected();
+}
+
 void chip_interrupt(unsigned irq)
 {
 	if (irq == IRQ_UART0)
 		fe310_uart0_interrupt();
+	else if (irq >= IRQ_GPIO0 && irq < IRQ_GPIO0 + 32)
+		fe310_gpio_interrupt(irq - IRQ_GPIO0);
 	else
 		arch_unexpected();
 }
@@ -47,8 +55,8 @@ static void start_pins(void)
 {
 	uint32_t uart = 1u << PIN_UART0_RX | 1u << PIN_UART0_TX;
 
-	GPIO_IOF_SEL &= ~uart;
-	GPIO_IOF_EN |= uart;
+	GPIO->iof_sel &= ~uart;
+	GPIO->iof_en |= uart;
 }
 
 void chip_start(void)

@@ -1,0 +1,23 @@
+#!/usr/bin/env python3
+"""The pins of the emulated micro:bit, driven from outside.
+
+    tests/drivers/microbit.py        after make APP= BOARD=microbit tests
+"""
+
+import sys
+
+sys.dont_write_bytecode = True
+
+from machine import *  # noqa: E402, F403
+
+BOARD = "microbit"
+SOC = "/machine/nrf51"  # its lines are the pins
+
+
+def level(machine, pin, value):
+    machine.set_line(SOC, int(pin), int(value))
+
+
+tap = Tap()
+run(tap, BOARD, "pins", {"level": level})
+tap.finish()
