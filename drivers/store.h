@@ -22,7 +22,7 @@ struct store {
 extern struct store *const board_store;
 
 /* What the frames of a medium's own calls may occupy. */
-#define STORE_SPACE (88 + 44 * sizeof(void *))
+#define STORE_SPACE (64 + 48 * sizeof(void *))
 
 /* One call. A medium's body finds its own frames in `space`. */
 struct store_call {
