@@ -11,8 +11,8 @@ static uint32_t cause;
 /* Takes what was written since the last access. */
 static struct fe310_wdog *model(void)
 {
-	bool written = registers.cfg != old.cfg || registers.cmp != old.cmp ||
-	               registers.feed != old.feed;
+	bool written =
+	    registers.cfg != old.cfg || registers.cmp != old.cmp || registers.feed != old.feed;
 
 	if (written) {
 		OK(unlocked);
