@@ -59,6 +59,9 @@ class Machine:
         folder = os.path.join(ROOT, "build", board)
         with open(os.path.join(folder, "run-test")) as file:
             command = file.read().split()
+        if "-icount" in options:  # in place of the board's own
+            at = command.index("-icount")
+            del command[at : at + 2]
         image = os.path.join(folder, "drivers", f"{program}.elf")
         self.qtest_channel = Channel("qtest", "-qtest", "chardev:qtest", "-qtest-log", "/dev/null")
         self.qmp_channel = Channel("qmp", "-mon", "chardev=qmp,mode=control")

@@ -155,7 +155,7 @@ CASE_WITH(a_short_pulse, struct outside ask;)
 CASE_WITH(all_pins, unsigned pin; char request[16]; struct outside ask;)
 {
 	BEGIN(all_pins);
-	for (self->pin = 1; self->pin < 32; self->pin++) {
+	for (self->pin = 0; self->pin < 32; self->pin++) {
 		if (!(PINS_THERE >> self->pin & 1) || self->pin == PIN_UART0_RX ||
 		    self->pin == PIN_UART0_TX)
 			continue;
