@@ -5,7 +5,8 @@ ifeq ($(origin APP),undefined)
 APP := $(or $(shell sed -n 's/^APP_DEFAULT := //p' boards/$(BOARD)/board.mk 2>/dev/null),shell)
 endif
 VARIANT ?= debug
-BOARDS ?= $(BOARDS_ALL)
+# A BOARD that is asked for is the one to be tested.
+BOARDS ?= $(if $(filter command%,$(origin BOARD)),$(BOARD),$(BOARDS_ALL))
 SEEDS ?= 1..500
 PROFILE ?= all
 SECONDS ?= 2
@@ -24,7 +25,7 @@ help: ## list the commands
 	@sed -n 's/^\([a-z_.-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 30
 	@echo "Settings (as they are now):"
 	@echo "  BOARD=$(BOARD)	of: $(BOARDS_ALL)" | expand -t 24
-	@echo "  BOARDS=\"...\"	of make test: some of them" | expand -t 24
+	@echo "  BOARDS=\"...\"	of make test: some of them; all, if there is no BOARD= either" | expand -t 24
 	@echo "  APP=$(APP)	of: $(APPS_ALL)" | expand -t 24 | fold -s -w 76 | sed '2,$$s/^/                            /'
 	@echo "  VARIANT=$(VARIANT)	of: $(VARIANTS_ALL)" | expand -t 24
 	@echo "  DEFS=\"$(DEFS)\"	e.g. -DWEFT_PRIORITIES=4; see kernel/config.h" | expand -t 24
@@ -85,9 +86,9 @@ show-flags:
 
 # ---- Tests ------------------------------------------------------------------------------------
 
-TEST_TOOLS := gcc clang ar prove python3
+TEST_TOOLS := gcc clang ar prove python3 python3-pil
 # What a board's board.mk says of itself.
-board_says = $(shell sed -n 's/^$2 := //p' boards/$1/board.mk)
+board_says = $(shell sed -n 's/^$2 := //p' boards/$1/board.mk 2>/dev/null)
 # The board of a board:variant.
 board_of = $(firstword $(subst :, ,$1))
 folder_of = build/$(subst :,-,$(1:%:debug=%))
@@ -105,7 +106,7 @@ OTHER_TESTS = $(if $(filter-out $(BOARDS),$(BOARDS_ALL)),,tests/compile-fail/run
                $(patsubst %,station:%,$(filter sim,$(BOARDS))) \
                $(patsubst sim:%,conformance:build/sim-%,$(filter-out sim:debug,$(filter sim:%,$(TEST_BUILDS))))
 
-test: ## run every test, or those of BOARDS
+test: ## run every test, or those of BOARD or BOARDS
 	@$(if $(filter-out $(BOARDS_ALL),$(BOARDS)),echo "there is no board \"$(filter-out $(BOARDS_ALL),$(BOARDS))\"; there are: $(BOARDS_ALL)"; exit 1)
 	@SETUP=$(SETUP) tools/setup.sh $(sort $(TEST_TOOLS) $(foreach b,$(BOARDS),$(call board_says,$b,NEEDS)))
 	@$(MAKE) test-builds
