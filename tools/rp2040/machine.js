@@ -92,9 +92,25 @@ export class Machine {
 		chip.logger = { debug() {}, info() {}, warn: log, error: log };
 		const resets = chip.peripherals[RESETS];
 		resets.reset = RESETS_ALL & ~QSPI;
+		this.resetBuses(resets);
 		Object.defineProperty(resets, 'reset_done', { get: () => ~resets.reset & RESETS_ALL });
 		this.findBlocks(resets);
 		chip.peripherals[WATCHDOG].onWatchdogTrigger = () => this.end(70, 'the watchdog resets the chip');
+	}
+
+	// A reset ends what a bus has under way; rp2040js keeps it.
+	resetBuses(resets) {
+		const { i2c } = this.chip, write = resets.writeUint32.bind(resets);
+		resets.writeUint32 = (offset, value) => {
+			write(offset, value);
+			i2c.forEach((bus, number) => {
+				if (!(resets.reset & (1 << (3 + number))))
+					return;
+				bus.writeUint32(0x6c, 0);
+				Object.assign(bus, { state: 0, busy: false, stop: false, pendingRestart: false, enable: 0 });
+				bus.clearInterrupts(~0);
+			});
+		};
 	}
 
 	// Every store looks for a block, so this has to be quick.

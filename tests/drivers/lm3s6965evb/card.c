@@ -14,7 +14,7 @@
 
 void driver_spi0(void);
 #define primecell_spi0 driver_spi0
-#include "hal/soc/primecell/spi.c"
+#include "hal/soc/primecell/pl022.c"
 #undef primecell_spi0
 
 void primecell_spi0(void)
