@@ -11,7 +11,7 @@ import termios
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-PATIENCE = float(os.environ.get("PATIENCE", 40))  # seconds; only a failing test waits so long
+PATIENCE = float(os.environ.get("PATIENCE", 120))  # seconds; only a failing test waits so long
 PROMPT = "weft> "
 
 UP, DOWN, RIGHT, LEFT = "\033[A", "\033[B", "\033[C", "\033[D"

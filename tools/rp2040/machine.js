@@ -6,8 +6,9 @@ import { FLASH } from './image.js';
 const BOOT_SIZE = 256;
 const BOOT_AT = 0x20041f00; // where the boot ROM copies the boot block to
 const HARD_FAULT = 3, NMI = 2;
+// rp2040js's keys of blocks: bits 31 to 14 of their addresses, by 4.
+const SSI = 0x18000, FIRST_BLOCK = 0x40000 >>> 2, BLOCKS = 0x4100;
 const RESETS = 0x4000c, RESETS_ALL = 0x1ffffff, WATCHDOG = 0x40058;
-const SIO = 0xd0000000;
 
 // Semihosting: a breakpoint with this number asks the host for something.
 const BKPT_SEMIHOSTING = 0xbeab;
@@ -15,7 +16,7 @@ const GDB_BREAKPOINT = 0xde01; // what gdb puts into memory when it takes the pr
 const SYS_EXIT_EXTENDED = 0x20, STOPPED_APPLICATION_EXIT = 0x20026;
 const STATUS_LOCKED_UP = 134; // as QEMU
 
-// Which bit of RESETS holds which block, by address bits 31..14 (RP2040 data sheet, 2.14 and 2.2).
+// Which bit of RESETS holds which block (RP2040 Datasheet, 2.14 and 2.2).
 const RESET_BITS = new Map([
 	[0x4004c, 0], [0x40030, 1], [0x50000, 2], [0x40044, 3], [0x40048, 4], [0x40014, 5], [0x40018, 6],
 	[0x4001c, 8], [0x40020, 9], [0x50200, 10], [0x50300, 11], [0x40028, 12], [0x4002c, 13],
@@ -48,8 +49,8 @@ export class Machine {
 		this.paused = false; // ends a run() under way
 		this.followClock();
 		this.beStrict();
+		this.fetchQuickly();
 		this.watchBreaks();
-		this.core.executeInstruction = this.core.executeInstruction.bind(this.core);
 	}
 
 	get flash() {
@@ -92,14 +93,37 @@ export class Machine {
 		const resets = chip.peripherals[RESETS];
 		resets.reset = RESETS_ALL & ~QSPI;
 		Object.defineProperty(resets, 'reset_done', { get: () => ~resets.reset & RESETS_ALL });
-		const find = chip.findPeripheral;
-		chip.findPeripheral = (address) => {
-			const bit = RESET_BITS.get((address >>> 14) << 2);
-			if (bit !== undefined && resets.reset & (1 << bit))
-				this.end(70, `access to ${hex(address)}, whose block is held in reset`);
-			return find.call(chip, address);
-		};
+		this.findBlocks(resets);
 		chip.peripherals[WATCHDOG].onWatchdogTrigger = () => this.end(70, 'the watchdog resets the chip');
+	}
+
+	// Every store looks for a block, so this has to be quick.
+	findBlocks(resets) {
+		const { chip } = this;
+		const { [SSI]: ssi, ...others } = chip.peripherals;
+		const blocks = new Array(BLOCKS).fill(undefined), bits = new Int32Array(BLOCKS);
+		for (const key in others)
+			blocks[(key >>> 2) - FIRST_BLOCK] = others[key];
+		for (const [key, bit] of RESET_BITS)
+			bits[(key >>> 2) - FIRST_BLOCK] = 1 << bit;
+		chip.findPeripheral = (address) => {
+			const number = (address >>> 14) - FIRST_BLOCK;
+			if (number < 0)
+				return address >>> 14 === SSI >>> 2 ? ssi : undefined;
+			if (number >= BLOCKS)
+				return undefined;
+			if (resets.reset & bits[number])
+				this.end(70, `access to ${hex(address)}, whose block is held in reset`);
+			return blocks[number];
+		};
+	}
+
+	// Most reads of 16 bits fetch an instruction from flash.
+	fetchQuickly() {
+		const { chip, core } = this;
+		const { flash16 } = chip;
+		core.readUint16 = (address) =>
+			address >>> 24 === 0x10 ? flash16[(address & 0xffffff) >>> 1] : chip.readUint16(address);
 	}
 
 	// The core and the bus complain of what a processor answers with a fault; the other blocks of
