@@ -6,8 +6,10 @@
 //   --virtual   for tests: a wait takes no time, and every run is the same. Input that is no terminal
 //               is read to its end first. A program that sleeps for ever ends with status 3.
 //   --gdb       waits for a debugger at port 3333
+//   --parts=MODULE  connects what this JavaScript module's default function connects to the machine
 //   --verbose   says what is not emulated, and where faults come from
 import { readFileSync, writeSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { GDBTCPServer } from 'rp2040js/gdb-tcp-server';
@@ -22,7 +24,7 @@ const STATUS_ASLEEP = 3;
 
 const { values: options, positionals } = parseArgs({
 	allowPositionals: true,
-	options: { virtual: { type: 'boolean' }, gdb: { type: 'boolean' }, verbose: { type: 'boolean' } },
+	options: { virtual: { type: 'boolean' }, parts: { type: 'string' }, gdb: { type: 'boolean' }, verbose: { type: 'boolean' } },
 });
 if (positionals.length !== 1) {
 	console.error('usage: run.js [--virtual] [--gdb] [--verbose] IMAGE');
@@ -75,6 +77,8 @@ try {
 } catch (error) {
 	finish(1, error.message);
 }
+if (options.parts)
+	(await import(resolve(options.parts))).default(machine);
 machine.boot();
 
 function runVirtually() {

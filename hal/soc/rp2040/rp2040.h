@@ -5,7 +5,16 @@
 #include <stdint.h>
 
 /* Lines 26 to 31 are connected to no device, but software can raise them. */
-enum { IRQ_TIMER_0, IRQ_TIMER_1, IRQ_UART0 = 20, IRQ_UART1, IRQ_SOFT = 26, IRQ_COUNT = 32 };
+enum {
+	IRQ_TIMER_0,
+	IRQ_TIMER_1,
+	IRQ_GPIO = 13,
+	IRQ_UART0 = 20,
+	IRQ_UART1,
+	IRQ_ADC,
+	IRQ_SOFT = 26,
+	IRQ_COUNT = 32
+};
 
 #define RP2040_REG(address) (*(volatile uint32_t *)(uintptr_t)(address))
 /* Every register's aliases: what is written there sets, or clears, these bits in one step. */
@@ -16,6 +25,7 @@ enum { IRQ_TIMER_0, IRQ_TIMER_1, IRQ_UART0 = 20, IRQ_UART1, IRQ_SOFT = 26, IRQ_C
 #define RESETS_RESET RP2040_REG(0x4000c000)
 #define RESETS_DONE RP2040_REG(0x4000c008)
 enum {
+	RESET_ADC = 1 << 0,
 	RESET_IO_BANK0 = 1 << 5,
 	RESET_PADS_BANK0 = 1 << 8,
 	RESET_PLL_SYS = 1 << 12,
@@ -31,6 +41,8 @@ struct rp2040_clock {
 #define CLK_REF ((struct rp2040_clock *)0x40008030u)
 #define CLK_SYS ((struct rp2040_clock *)0x4000803cu)
 #define CLK_PERI ((struct rp2040_clock *)0x40008048u)
+#define CLK_ADC ((struct rp2040_clock *)0x40008060u)
+enum { CLK_ADC_ENABLE = 1 << 11, CLK_ADC_PLL_SYS = 1 << 5 };
 enum { CLK_REF_SRC = 3, CLK_REF_ROSC = 0, CLK_REF_XOSC = 2 };
 enum { CLK_SYS_SRC = 1, CLK_SYS_AUX_PLL_SYS = 0 << 5 };
 enum { CLK_PERI_ENABLE = 1 << 11, CLK_PERI_CLK_SYS = 0 << 5 };
@@ -54,8 +66,33 @@ enum { PLL_PD = 1, PLL_POSTDIVPD = 8, PLL_VCOPD = 32 }; /* pwr */
 /* 2.19 GPIO: function of each pin, and its pad */
 #define GPIO_CTRL(pin) RP2040_REG(0x40014004 + 8 * (pin))
 #define PAD(pin) RP2040_REG(0x4001c004 + 4 * (pin))
-enum { GPIO_UART = 2 };
-enum { PAD_SCHMITT = 2, PAD_PULL_UP = 8, PAD_4MA = 1 << 4, PAD_INPUT = 1 << 6 };
+enum { GPIO_UART = 2, GPIO_SIO = 5, GPIO_NONE = 31, GPIO_OUT_LOW = 2 << 8 };
+/* Edges of eight pins in each: raw, enabled, both. */
+#define GPIO_INTR(n) RP2040_REG(0x400140f0 + 4 * (n))
+#define GPIO_INTE(n) RP2040_REG(0x40014100 + 4 * (n))
+#define GPIO_INTS(n) RP2040_REG(0x40014120 + 4 * (n))
+enum {
+	PAD_SCHMITT = 2,
+	PAD_PULL_DOWN = 4,
+	PAD_PULL_UP = 8,
+	PAD_4MA = 1 << 4,
+	PAD_INPUT = 1 << 6,
+	PAD_OUTPUT_OFF = 1 << 7
+};
+
+/* 2.3.1 SIO: levels of the pins */
+#define SIO_IN RP2040_REG(0xd0000004)
+#define SIO_OUT RP2040_REG(0xd0000010)
+#define SIO_OUT_SET RP2040_REG(0xd0000014)
+#define SIO_OUT_CLR RP2040_REG(0xd0000018)
+#define SIO_OE_SET RP2040_REG(0xd0000024)
+#define SIO_OE_CLR RP2040_REG(0xd0000028)
+
+/* 4.9 Converter */
+struct rp2040_adc {
+	volatile uint32_t cs, result, fcs, fifo, div, intr, inte, intf, ints;
+};
+#define ADC ((struct rp2040_adc *)0x4004c000u)
 
 /* 4.6 Timer: 64 bits, counts the watchdog's ticks; alarms compare the lower 32. */
 struct rp2040_timer {
@@ -66,6 +103,13 @@ struct rp2040_timer {
 enum { TIMER_ALARM_0 = 1, TIMER_ALARM_1 = 2 };
 
 /* 4.7 Watchdog: it makes the ticks. */
+#define WATCHDOG_CTRL RP2040_REG(0x40058000)
+#define WATCHDOG_LOAD RP2040_REG(0x40058004)
+#define WATCHDOG_REASON RP2040_REG(0x40058008)
+enum { WATCHDOG_ENABLE = 1 << 30, WATCHDOG_REASON_TIMER = 1 };
+/* 2.13 What the watchdog resets */
+#define PSM_WDSEL RP2040_REG(0x40010008)
+enum { PSM_OSCILLATORS = 3, PSM_ALL = 0x1ffff };
 #define WATCHDOG_TICK RP2040_REG(0x4005802c)
 enum { WATCHDOG_TICK_ENABLE = 1 << 9 };
 
@@ -78,5 +122,7 @@ void rp2040_clocks_start(void);
 /* Interrupt handlers; without the driver's file they are unexpected. */
 void rp2040_timer_0(void);
 void rp2040_timer_1(void);
+void rp2040_gpio(void);
+void rp2040_adc(void);
 
 #endif
