@@ -54,6 +54,23 @@ CASE_WITH(edges, struct gpio_edge edge;)
 	END(0);
 }
 
+/* GPIO 13 is wired to GPIO 12, and does not bounce. */
+CASE_WITH(which_edge, struct gpio_edge edge;)
+{
+	BEGIN(which_edge);
+	hal_pin_write(13, false);
+	EQ(hal_pin_mode(13, HAL_PIN_OUT), 0);
+	EQ(gpio_input_open(&input, 12, HAL_PIN_IN, 0), 0);
+	hal_pin_write(13, true);
+	EQ(input.edges, HAL_RISING);
+	TRY(CALL(&self->edge, gpio_edge, .input = &input, .edges = HAL_RISING | HAL_FALLING));
+	EQ(rc, HAL_RISING);
+	hal_pin_write(13, false);
+	EQ(input.edges, HAL_FALLING);
+	gpio_input_close(&input);
+	END(0);
+}
+
 CASE_WITH(samples, struct adc_read read;)
 {
 	BEGIN(samples);
@@ -87,5 +104,5 @@ CASE(watchdog)
 	END(0);
 }
 
-TESTS(RUN_CASE(modes) RUN_CASE(an_input_opens) RUN_CASE(edges) RUN_CASE(channels) RUN_CASE(samples)
-          RUN_CASE(watchdog))
+TESTS(RUN_CASE(modes) RUN_CASE(an_input_opens) RUN_CASE(edges) RUN_CASE(which_edge)
+          RUN_CASE(channels) RUN_CASE(samples) RUN_CASE(watchdog))

@@ -3,6 +3,7 @@ export default function connect(machine) {
 	const { gpio, adc } = machine.chip;
 	for (const number of [3, 14])
 		gpio[number].addListener((state) => gpio[number].setInputValue(state === 1));
+	gpio[13].addListener((state) => gpio[12].setInputValue(state === 1));
 	gpio[14].addListener((state) => {
 		const level = state === 1;
 		for (const bounce of [level, !level, level, !level, level])
