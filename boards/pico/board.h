@@ -11,7 +11,24 @@
 /* 0 is the console. The receiver's pin follows the sender's. */
 #define HAL_UARTS 2
 #define BOARD_UART0_TX 0
-#define BOARD_UART1_TX 4
+#define BOARD_UART1_TX 8
+
+/* Pins are numbered as GPIO: the LED; a button that is to be connected between pin 20 and ground. */
+#define BOARD_LED 25
+#define BOARD_LED_ON 1
+#define BOARD_BUTTON 15
+#define BOARD_BUTTON_PRESSED 0
+
+/* GPIO 26, pin 31. */
+#define BOARD_ADC_CHANNEL 0
+#define BOARD_ADC_MV 3300
+
+/* It cannot count further than 8388. */
+#define BOARD_WATCHDOG_MS 8000
+
+/* I2C bus 0: data, clock. */
+#define BOARD_I2C0_SDA 4
+#define BOARD_I2C0_SCL 5
 
 /* Under rp2040js a masked interrupt does not end WFI as it should; see hal/arch/cortexm/idle.c. */
 #define ARCH_IDLE_WFE

@@ -19,7 +19,7 @@ AFTER_LINK := tools/rp2040/seal.py
 
 EMULATOR := node tools/rp2040/run.js
 # A person's terminal: Ctrl-C reaches the board, Ctrl-A X ends the emulator.
-RUN := $(EMULATOR)
+RUN := $(EMULATOR) --parts=tools/rp2040/parts.mjs
 # Tests: every run the same, a wait takes no time.
 RUN_TEST := $(EMULATOR) --virtual
 DEBUGGER := gdb-multiarch

@@ -36,6 +36,17 @@ function crc32(bytes) {
 	return crc >>> 0;
 }
 
+// rp2040js has no I2C interrupts, as the register that enables them cannot be written.
+function enableInterrupts(i2c) {
+	const IC_INTR_MASK = 0x30, write = i2c.writeUint32.bind(i2c);
+	i2c.writeUint32 = (offset, value) => {
+		if (offset !== IC_INTR_MASK)
+			return write(offset, value);
+		i2c.intEnable = value;
+		i2c.checkInterrupts();
+	};
+}
+
 export class Machine {
 	constructor() {
 		this.chip = new RP2040();
@@ -93,6 +104,7 @@ export class Machine {
 		const resets = chip.peripherals[RESETS];
 		resets.reset = RESETS_ALL & ~QSPI;
 		this.resetBuses(resets);
+		chip.i2c.forEach(enableInterrupts);
 		Object.defineProperty(resets, 'reset_done', { get: () => ~resets.reset & RESETS_ALL });
 		this.findBlocks(resets);
 		chip.peripherals[WATCHDOG].onWatchdogTrigger = () => this.end(70, 'the watchdog resets the chip');

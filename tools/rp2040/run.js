@@ -1,16 +1,15 @@
 #!/usr/bin/env node
-// Runs an image of the board pico: run.js [--virtual] [--gdb] [--parts MODULE] [--verbose] IMAGE
+// Runs an image of the board pico: run.js [--virtual] [--gdb] [--verbose] IMAGE
 //
 // UART 0 is at the terminal: Ctrl-C reaches the board, Ctrl-A X ends the emulator, Ctrl-A twice sends
 // one. The exit status is the program's (semihosting, as under QEMU).
 //   --virtual   for tests: a wait takes no time, and every run is the same. Input that is no terminal
 //               is read to its end first. A program that sleeps for ever ends with status 3.
 //   --gdb       waits for a debugger at port 3333
-//   --parts M   connects what the module M models, such as parts.js
+//   --parts=MODULE  connects what this JavaScript module's default function connects to the machine
 //   --verbose   says what is not emulated, and where faults come from
 import { readFileSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 
 import { GDBTCPServer } from 'rp2040js/gdb-tcp-server';
@@ -25,11 +24,10 @@ const STATUS_ASLEEP = 3;
 
 const { values: options, positionals } = parseArgs({
 	allowPositionals: true,
-	options: { virtual: { type: 'boolean' }, gdb: { type: 'boolean' }, parts: { type: 'string' },
-		verbose: { type: 'boolean' } },
+	options: { virtual: { type: 'boolean' }, parts: { type: 'string' }, gdb: { type: 'boolean' }, verbose: { type: 'boolean' } },
 });
 if (positionals.length !== 1) {
-	console.error('usage: run.js [--virtual] [--gdb] [--parts MODULE] [--verbose] IMAGE');
+	console.error('usage: run.js [--virtual] [--gdb] [--verbose] IMAGE');
 	process.exit(2);
 }
 
@@ -79,9 +77,9 @@ try {
 } catch (error) {
 	finish(1, error.message);
 }
-machine.boot();
 if (options.parts)
-	(await import(pathToFileURL(resolve(options.parts)))).default(machine);
+	(await import(resolve(options.parts))).default(machine);
+machine.boot();
 
 function runVirtually() {
 	if (!process.stdin.isTTY)

@@ -13,9 +13,15 @@ typedef void vector(void);
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Woverride-init"
 __attribute__((section(".vectors.chip"), used)) static vector *const chip_vectors[IRQ_COUNT] = {
-    [0 ... IRQ_COUNT - 1] = arch_unexpected, [IRQ_TIMER_0] = rp2040_timer_0,
-    [IRQ_TIMER_1] = rp2040_timer_1,          [IRQ_UART0] = primecell_uart0,
-    [IRQ_UART1] = primecell_uart1,           [IRQ_SOFT] = softirq,
+    [0 ... IRQ_COUNT - 1] = arch_unexpected,
+    [IRQ_TIMER_0] = rp2040_timer_0,
+    [IRQ_TIMER_1] = rp2040_timer_1,
+    [IRQ_UART0] = primecell_uart0,
+    [IRQ_UART1] = primecell_uart1,
+    [IRQ_SOFT] = softirq,
+    [IRQ_GPIO] = rp2040_gpio,
+    [IRQ_ADC] = rp2040_adc,
+    [IRQ_I2C0] = rp2040_i2c0,
 };
 #pragma GCC diagnostic pop
 
@@ -26,6 +32,9 @@ __attribute__((section(".vectors.chip"), used)) static vector *const chip_vector
 		arch_unexpected();                                                                 \
 	}
 OPTIONAL(rp2040_timer_1)
+OPTIONAL(rp2040_gpio)
+OPTIONAL(rp2040_adc)
+OPTIONAL(rp2040_i2c0)
 OPTIONAL(primecell_uart0)
 OPTIONAL(primecell_uart1)
 
@@ -34,8 +43,8 @@ OPTIONAL(primecell_uart1)
 void chip_start(void)
 {
 	rp2040_clocks_start();
-	RP2040_SET(RESETS_RESET) =
-	    RESET_TIMER | RESET_IO_BANK0 | RESET_PADS_BANK0 | RESET_UART0 | RESET_UART1;
+	RP2040_SET(RESETS_RESET) = RESET_ADC | RESET_I2C0 | RESET_TIMER | RESET_IO_BANK0 |
+	                           RESET_PADS_BANK0 | RESET_UART0 | RESET_UART1;
 	rp2040_release(RESET_TIMER);
 	rp2040_release(RESET_IO_BANK0);
 	rp2040_release(RESET_PADS_BANK0);

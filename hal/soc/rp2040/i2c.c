@@ -141,6 +141,8 @@ void hal_i2c_abort(unsigned bus)
 static void finish(int rc)
 {
 	I2C0->intr_mask = 0;
+	while (I2C0->rxflr) /* what has come behind an abort */
+		(void)I2C0->data_cmd;
 	transfer = NULL;
 	i2c_done_isr(0, rc);
 }

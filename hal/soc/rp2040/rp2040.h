@@ -2,10 +2,21 @@
 #ifndef HAL_SOC_RP2040_H
 #define HAL_SOC_RP2040_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /* Lines 26 to 31 are connected to no device, but software can raise them. */
-enum { IRQ_TIMER_0, IRQ_TIMER_1, IRQ_UART0 = 20, IRQ_UART1, IRQ_SOFT = 26, IRQ_COUNT = 32 };
+enum {
+	IRQ_TIMER_0,
+	IRQ_TIMER_1,
+	IRQ_GPIO = 13,
+	IRQ_UART0 = 20,
+	IRQ_UART1,
+	IRQ_ADC,
+	IRQ_I2C0,
+	IRQ_SOFT = 26,
+	IRQ_COUNT = 32
+};
 
 #define RP2040_REG(address) (*(volatile uint32_t *)(uintptr_t)(address))
 /* Every register's aliases: what is written there sets, or clears, these bits in one step. */
@@ -16,6 +27,8 @@ enum { IRQ_TIMER_0, IRQ_TIMER_1, IRQ_UART0 = 20, IRQ_UART1, IRQ_SOFT = 26, IRQ_C
 #define RESETS_RESET RP2040_REG(0x4000c000)
 #define RESETS_DONE RP2040_REG(0x4000c008)
 enum {
+	RESET_ADC = 1 << 0,
+	RESET_I2C0 = 1 << 3,
 	RESET_IO_BANK0 = 1 << 5,
 	RESET_PADS_BANK0 = 1 << 8,
 	RESET_PLL_SYS = 1 << 12,
@@ -31,6 +44,8 @@ struct rp2040_clock {
 #define CLK_REF ((struct rp2040_clock *)0x40008030u)
 #define CLK_SYS ((struct rp2040_clock *)0x4000803cu)
 #define CLK_PERI ((struct rp2040_clock *)0x40008048u)
+#define CLK_ADC ((struct rp2040_clock *)0x40008060u)
+enum { CLK_ADC_ENABLE = 1 << 11, CLK_ADC_PLL_SYS = 1 << 5 };
 enum { CLK_REF_SRC = 3, CLK_REF_ROSC = 0, CLK_REF_XOSC = 2 };
 enum { CLK_SYS_SRC = 1, CLK_SYS_AUX_PLL_SYS = 0 << 5 };
 enum { CLK_PERI_ENABLE = 1 << 11, CLK_PERI_CLK_SYS = 0 << 5 };
@@ -54,8 +69,57 @@ enum { PLL_PD = 1, PLL_POSTDIVPD = 8, PLL_VCOPD = 32 }; /* pwr */
 /* 2.19 GPIO: function of each pin, and its pad */
 #define GPIO_CTRL(pin) RP2040_REG(0x40014004 + 8 * (pin))
 #define PAD(pin) RP2040_REG(0x4001c004 + 4 * (pin))
-enum { GPIO_UART = 2 };
-enum { PAD_SCHMITT = 2, PAD_PULL_UP = 8, PAD_4MA = 1 << 4, PAD_INPUT = 1 << 6 };
+enum { GPIO_UART = 2, GPIO_I2C, GPIO_SIO = 5, GPIO_NONE = 31, GPIO_OUT_LOW = 2 << 8 };
+/* Edges of eight pins in each: raw, enabled, both. */
+#define GPIO_INTR(n) RP2040_REG(0x400140f0 + 4 * (n))
+#define GPIO_INTE(n) RP2040_REG(0x40014100 + 4 * (n))
+#define GPIO_INTS(n) RP2040_REG(0x40014120 + 4 * (n))
+enum {
+	PAD_SCHMITT = 2,
+	PAD_PULL_DOWN = 4,
+	PAD_PULL_UP = 8,
+	PAD_4MA = 1 << 4,
+	PAD_INPUT = 1 << 6,
+	PAD_OUTPUT_OFF = 1 << 7
+};
+
+/* 2.3.1 SIO: levels of the pins */
+#define SIO_IN RP2040_REG(0xd0000004)
+#define SIO_OUT RP2040_REG(0xd0000010)
+#define SIO_OUT_SET RP2040_REG(0xd0000014)
+#define SIO_OUT_CLR RP2040_REG(0xd0000018)
+#define SIO_OE_SET RP2040_REG(0xd0000024)
+#define SIO_OE_CLR RP2040_REG(0xd0000028)
+
+/* 4.3 I2C */
+struct rp2040_i2c {
+	volatile uint32_t con, tar, sar, reserved, data_cmd, ss_hcnt, ss_lcnt, fs_hcnt, fs_lcnt,
+	    reserved_2[2], intr_stat, intr_mask, raw_intr_stat, rx_tl, tx_tl, clr_intr,
+	    clr_rx_under, clr_rx_over, clr_tx_over, clr_rd_req, clr_tx_abrt, clr_rx_done,
+	    clr_activity, clr_stop_det, clr_start_det, clr_gen_call, enable, status, txflr, rxflr,
+	    sda_hold, tx_abrt_source, reserved_3[7], fs_spklen;
+};
+#define I2C0 ((struct rp2040_i2c *)0x40044000u)
+enum {
+	CON_MASTER = 1,
+	CON_FAST = 2 << 1,
+	CON_RESTART = 1 << 5,
+	CON_NO_SLAVE = 1 << 6,
+	CON_TX_EMPTY = 1 << 8
+};
+enum { CMD_READ = 1 << 8, CMD_STOP = 1 << 9, CMD_RESTART = 1 << 10 };
+enum { I2C_RX_FULL = 1 << 2, I2C_TX_EMPTY = 1 << 4, I2C_TX_ABRT = 1 << 6, I2C_STOP_DET = 1 << 9 };
+enum { I2C_ENABLE = 1, I2C_ABORT = 2 };
+enum { ABRT_ADDRESS = 1, ABRT_DATA = 1 << 3, ABRT_LOST = 1 << 12, ABRT_USER = 1 << 16 };
+_Static_assert(offsetof(struct rp2040_i2c, fs_spklen) == 0xa0, "the registers are in their places");
+_Static_assert(offsetof(struct rp2040_i2c, tx_abrt_source) == 0x80,
+               "the registers are in their places");
+
+/* 4.9 Converter */
+struct rp2040_adc {
+	volatile uint32_t cs, result, fcs, fifo, div, intr, inte, intf, ints;
+};
+#define ADC ((struct rp2040_adc *)0x4004c000u)
 
 /* 4.6 Timer: 64 bits, counts the watchdog's ticks; alarms compare the lower 32. */
 struct rp2040_timer {
@@ -66,6 +130,13 @@ struct rp2040_timer {
 enum { TIMER_ALARM_0 = 1, TIMER_ALARM_1 = 2 };
 
 /* 4.7 Watchdog: it makes the ticks. */
+#define WATCHDOG_CTRL RP2040_REG(0x40058000)
+#define WATCHDOG_LOAD RP2040_REG(0x40058004)
+#define WATCHDOG_REASON RP2040_REG(0x40058008)
+enum { WATCHDOG_ENABLE = 1 << 30, WATCHDOG_REASON_TIMER = 1 };
+/* 2.13 What the watchdog resets */
+#define PSM_WDSEL RP2040_REG(0x40010008)
+enum { PSM_OSCILLATORS = 3, PSM_ALL = 0x1ffff };
 #define WATCHDOG_TICK RP2040_REG(0x4005802c)
 enum { WATCHDOG_TICK_ENABLE = 1 << 9 };
 
@@ -78,5 +149,8 @@ void rp2040_clocks_start(void);
 /* Interrupt handlers; without the driver's file they are unexpected. */
 void rp2040_timer_0(void);
 void rp2040_timer_1(void);
+void rp2040_gpio(void);
+void rp2040_adc(void);
+void rp2040_i2c0(void);
 
 #endif

@@ -1,6 +1,6 @@
-// What may be connected to a Pico: models of parts on I2C bus 0, and of a button.
+// What may be connected to a Pico: models of parts on I2C bus 0, and what else is set.
 //
-//   run.js --parts tools/rp2040/parts.js IMAGE    connects a TMP105 (0x48) and an AT24C64 (0x50)
+//   run.js --parts=tools/rp2040/parts.mjs IMAGE    connects a TMP105 (0x48) and an AT24C64 (0x50)
 //
 // A target is { write(byte) -> acknowledged?, read() -> byte, stop() }; any of them may be missing. One
 // that returns undefined from write() holds the clock for ever.
@@ -83,13 +83,6 @@ export class AT24C64 {
 	stop() {
 		this.count = 0;
 	}
-}
-
-// The levels of a pin at given times in ms.
-export function drive(machine, pin, levels) {
-	machine.chip.gpio[pin].setInputValue(levels[0][1]);
-	for (const [ms, level] of levels.slice(1))
-		after(machine, ms * 1e6, () => machine.chip.gpio[pin].setInputValue(level));
 }
 
 export default function connect(machine) {

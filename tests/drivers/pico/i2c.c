@@ -1,12 +1,9 @@
-/* The Pico's devices against parts that are modelled in parts.js. */
+/* I2C controller 0 against the parts that are modelled in i2c.mjs. */
 #include <string.h>
 
-#include "drivers/adc.h"
 #include "drivers/at24.h"
-#include "drivers/gpio.h"
 #include "drivers/i2c_board.h"
 #include "drivers/tmp105.h"
-#include "drivers/watchdog.h"
 #include "tests/tap.h"
 
 static struct i2c_bus *bus;
@@ -99,57 +96,5 @@ CASE_WITH(cancelled_everywhere, struct weft_task task; struct i2c_transfer trans
 	END(0);
 }
 
-CASE_WITH(samples, struct adc_read read; struct adc_stream stream; unsigned n;)
-{
-	BEGIN(samples);
-	EQ(adc_open(5), WEFT_EINVAL);
-	EQ(adc_open(0), 0);
-	EQ(adc_open(1), 0);
-	TRY(CALL(&self->read, adc_read, .channel = 0));
-	EQ(rc, 1024 * 32767 / 4095);
-	TRY(CALL(&self->read, adc_read, .channel = 1));
-	EQ(rc, 32767);
-	(void)FRAME(&self->stream, adc_stream, .channel = 0, .period = weft_ms(10));
-	for (self->n = 0; self->n < 5; self->n++) {
-		TRY(NEXT(&self->stream));
-		EQ(self->stream.value, 1024 * 32767 / 4095);
-	}
-	EQ(self->stream.missed, 0);
-	TRY(CLOSE(&self->stream));
-	END(0);
-}
-
-CASE_WITH(outputs, unsigned n;)
-{
-	BEGIN(outputs);
-	EQ(hal_pin_mode(30, HAL_PIN_OUT), WEFT_EINVAL);
-	hal_pin_write(BOARD_LED, true);
-	EQ(hal_pin_mode(BOARD_LED, HAL_PIN_OUT), 0);
-	OK(hal_pin_read(BOARD_LED));
-	hal_pin_toggle(BOARD_LED);
-	OK(!hal_pin_read(BOARD_LED));
-	END(0);
-}
-
-static struct gpio_input button;
-
-CASE_WITH(button_that_bounces, struct gpio_edge edge; struct weft_deadline limit; weft_time began;)
-{
-	BEGIN(button_that_bounces);
-	EQ(gpio_input_open(&button, BOARD_BUTTON, HAL_PIN_IN_PULLUP, 20), 0);
-	TRY(CALL(&self->edge, gpio_edge, .input = &button, .edges = HAL_RISING | HAL_FALLING));
-	EQ(rc, HAL_FALLING);
-	EQ(weft_now() / weft_ms(1), 20025);
-	TRY(CALL(&self->edge, gpio_edge, .input = &button, .edges = HAL_RISING | HAL_FALLING));
-	EQ(rc, HAL_RISING);
-	EQ(weft_now() / weft_ms(1), 20123);
-	AWAIT_FOR(&self->limit, 200,
-	          CALL(&self->edge, gpio_edge, .input = &button, .edges = HAL_FALLING));
-	EQ(rc, WEFT_ETIMEDOUT);
-	gpio_input_close(&button);
-	END(0);
-}
-
 TESTS(RUN_CASE(temperatures) RUN_CASE(eeprom) RUN_CASE(errors_of_the_bus)
-          RUN_CASE(cancelled_everywhere) RUN_CASE(samples) RUN_CASE(outputs)
-              RUN_CASE(button_that_bounces))
+          RUN_CASE(cancelled_everywhere))
