@@ -43,8 +43,8 @@ OPTIONAL(primecell_uart1)
 void chip_start(void)
 {
 	rp2040_clocks_start();
-	RP2040_SET(RESETS_RESET) = RESET_ADC | RESET_I2C0 | RESET_TIMER | RESET_IO_BANK0 |
-	                           RESET_PADS_BANK0 | RESET_UART0 | RESET_UART1;
+	RP2040_SET(RESETS_RESET) = RESET_ADC | RESET_I2C0 | RESET_PWM | RESET_TIMER |
+	                           RESET_IO_BANK0 | RESET_PADS_BANK0 | RESET_UART0 | RESET_UART1;
 	rp2040_release(RESET_TIMER);
 	rp2040_release(RESET_IO_BANK0);
 	rp2040_release(RESET_PADS_BANK0);

@@ -5,7 +5,6 @@
 #include "hal/soc/rp2040/rp2040.h"
 #include "kernel/error.h"
 
-#define PINS 30
 #define PINS_OF_REG 8 /* in those of interrupts: four bits for each */
 
 enum { EDGE_FALLS = 4, EDGE_RISES = 8, EDGES = EDGE_FALLS | EDGE_RISES };
@@ -18,7 +17,7 @@ int hal_pin_mode(unsigned pin, enum hal_pin_mode mode)
 	    [HAL_PIN_OPEN_DRAIN] = 0,
 	};
 
-	if (pin >= PINS || mode >= sizeof pulls)
+	if (pin >= RP2040_PINS || mode >= sizeof pulls)
 		return WEFT_EINVAL;
 	if (mode != HAL_PIN_OUT)
 		SIO_OE_CLR = 1u << pin;
@@ -70,7 +69,7 @@ int hal_pin_watch(unsigned pin, bool on)
 	unsigned reg = pin / PINS_OF_REG;
 	uint32_t bits = (uint32_t)EDGES << pin % PINS_OF_REG * 4;
 
-	if (pin >= PINS)
+	if (pin >= RP2040_PINS)
 		return WEFT_EINVAL;
 	RP2040_CLEAR(GPIO_INTE(reg)) = bits;
 	if (!on)
@@ -96,7 +95,7 @@ static void take(unsigned reg, uint32_t pending)
 
 void rp2040_gpio(void)
 {
-	for (unsigned reg = 0; reg * PINS_OF_REG < PINS; reg++) {
+	for (unsigned reg = 0; reg * PINS_OF_REG < RP2040_PINS; reg++) {
 		uint32_t pending = GPIO_INTS(reg);
 
 		if (pending)

@@ -32,6 +32,7 @@ enum {
 	RESET_IO_BANK0 = 1 << 5,
 	RESET_PADS_BANK0 = 1 << 8,
 	RESET_PLL_SYS = 1 << 12,
+	RESET_PWM = 1 << 14,
 	RESET_TIMER = 1 << 21,
 	RESET_UART0 = 1 << 22,
 	RESET_UART1 = 1 << 23,
@@ -69,7 +70,7 @@ enum { PLL_PD = 1, PLL_POSTDIVPD = 8, PLL_VCOPD = 32 }; /* pwr */
 /* 2.19 GPIO: function of each pin, and its pad */
 #define GPIO_CTRL(pin) RP2040_REG(0x40014004 + 8 * (pin))
 #define PAD(pin) RP2040_REG(0x4001c004 + 4 * (pin))
-enum { GPIO_UART = 2, GPIO_I2C, GPIO_SIO = 5, GPIO_NONE = 31, GPIO_OUT_LOW = 2 << 8 };
+enum { GPIO_UART = 2, GPIO_I2C, GPIO_PWM, GPIO_SIO = 5, GPIO_NONE = 31, GPIO_OUT_LOW = 2 << 8 };
 /* Edges of eight pins in each: raw, enabled, both. */
 #define GPIO_INTR(n) RP2040_REG(0x400140f0 + 4 * (n))
 #define GPIO_INTE(n) RP2040_REG(0x40014100 + 4 * (n))
@@ -114,6 +115,13 @@ enum { ABRT_ADDRESS = 1, ABRT_DATA = 1 << 3, ABRT_LOST = 1 << 12, ABRT_USER = 1 
 _Static_assert(offsetof(struct rp2040_i2c, fs_spklen) == 0xa0, "the registers are in their places");
 _Static_assert(offsetof(struct rp2040_i2c, tx_abrt_source) == 0x80,
                "the registers are in their places");
+
+/* 4.5 PWM: the counter of a pin */
+struct rp2040_pwm {
+	volatile uint32_t csr, div, ctr, cc, top;
+};
+#define PWM(pin) ((struct rp2040_pwm *)0x40050000u + (pin) / 2 % 8)
+enum { RP2040_PINS = 30 };
 
 /* 4.9 Converter */
 struct rp2040_adc {
