@@ -47,6 +47,22 @@ function enableInterrupts(i2c) {
 	};
 }
 
+// rp2040js has no interrupt for bytes that wait: it comes when 32 bits long none has come or gone.
+function addTimeout(spi, clock) {
+	const SSPRTINTR = 2, complete = spi.completeTransmit.bind(spi);
+	const alarm = clock.createAlarm(() => {
+		if (spi.rxFIFO.empty)
+			return;
+		spi.intRaw |= SSPRTINTR;
+		spi.checkInterrupts();
+	});
+	spi.completeTransmit = (byte) => {
+		complete(byte);
+		alarm.cancel();
+		alarm.schedule(32e9 / spi.clockFrequency);
+	};
+}
+
 export class Machine {
 	constructor() {
 		this.chip = new RP2040();
@@ -105,6 +121,7 @@ export class Machine {
 		resets.reset = RESETS_ALL & ~QSPI;
 		this.resetBuses(resets);
 		chip.i2c.forEach(enableInterrupts);
+		chip.spi.forEach((spi) => addTimeout(spi, this.clock));
 		Object.defineProperty(resets, 'reset_done', { get: () => ~resets.reset & RESETS_ALL });
 		this.findBlocks(resets);
 		chip.peripherals[WATCHDOG].onWatchdogTrigger = () => this.end(70, 'the watchdog resets the chip');

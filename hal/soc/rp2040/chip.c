@@ -22,6 +22,7 @@ __attribute__((section(".vectors.chip"), used)) static vector *const chip_vector
     [IRQ_GPIO] = rp2040_gpio,
     [IRQ_ADC] = rp2040_adc,
     [IRQ_I2C0] = rp2040_i2c0,
+    [IRQ_SPI0] = primecell_spi0,
 };
 #pragma GCC diagnostic pop
 
@@ -35,6 +36,7 @@ OPTIONAL(rp2040_timer_1)
 OPTIONAL(rp2040_gpio)
 OPTIONAL(rp2040_adc)
 OPTIONAL(rp2040_i2c0)
+OPTIONAL(primecell_spi0)
 OPTIONAL(primecell_uart0)
 OPTIONAL(primecell_uart1)
 
@@ -43,7 +45,7 @@ OPTIONAL(primecell_uart1)
 void chip_start(void)
 {
 	rp2040_clocks_start();
-	RP2040_SET(RESETS_RESET) = RESET_ADC | RESET_I2C0 | RESET_PWM | RESET_TIMER |
+	RP2040_SET(RESETS_RESET) = RESET_ADC | RESET_I2C0 | RESET_PWM | RESET_SPI0 | RESET_TIMER |
 	                           RESET_IO_BANK0 | RESET_PADS_BANK0 | RESET_UART0 | RESET_UART1;
 	rp2040_release(RESET_TIMER);
 	rp2040_release(RESET_IO_BANK0);

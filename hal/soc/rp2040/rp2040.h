@@ -10,6 +10,7 @@ enum {
 	IRQ_TIMER_0,
 	IRQ_TIMER_1,
 	IRQ_GPIO = 13,
+	IRQ_SPI0 = 18,
 	IRQ_UART0 = 20,
 	IRQ_UART1,
 	IRQ_ADC,
@@ -33,6 +34,7 @@ enum {
 	RESET_PADS_BANK0 = 1 << 8,
 	RESET_PLL_SYS = 1 << 12,
 	RESET_PWM = 1 << 14,
+	RESET_SPI0 = 1 << 16,
 	RESET_TIMER = 1 << 21,
 	RESET_UART0 = 1 << 22,
 	RESET_UART1 = 1 << 23,
@@ -70,7 +72,15 @@ enum { PLL_PD = 1, PLL_POSTDIVPD = 8, PLL_VCOPD = 32 }; /* pwr */
 /* 2.19 GPIO: function of each pin, and its pad */
 #define GPIO_CTRL(pin) RP2040_REG(0x40014004 + 8 * (pin))
 #define PAD(pin) RP2040_REG(0x4001c004 + 4 * (pin))
-enum { GPIO_UART = 2, GPIO_I2C, GPIO_PWM, GPIO_SIO = 5, GPIO_NONE = 31, GPIO_OUT_LOW = 2 << 8 };
+enum {
+	GPIO_SPI = 1,
+	GPIO_UART,
+	GPIO_I2C,
+	GPIO_PWM,
+	GPIO_SIO = 5,
+	GPIO_NONE = 31,
+	GPIO_OUT_LOW = 2 << 8
+};
 /* Edges of eight pins in each: raw, enabled, both. */
 #define GPIO_INTR(n) RP2040_REG(0x400140f0 + 4 * (n))
 #define GPIO_INTE(n) RP2040_REG(0x40014100 + 4 * (n))
