@@ -13,7 +13,8 @@
 #define BOARD_UART0_TX 0
 #define BOARD_UART1_TX 8
 
-/* Pins are numbered as GPIO: the LED; a button that is to be connected between pin 20 and ground. */
+/* Pins are numbered as GPIO: the LED; a button that is to be connected between pin 20 and ground.
+ */
 #define BOARD_LED 25
 #define BOARD_LED_ON 1
 #define BOARD_BUTTON 15
