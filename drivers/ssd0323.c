@@ -79,7 +79,7 @@ ASYNC(ssd0323_show)
 	hal_pin_write(self->oled->data, true);
 	if (rc >= 0)
 		AWAIT(CALL(&self->exchange, spi_exchange, .device = &self->oled->spi,
-		           .out = &self->display->pixels[self->top * STRIDE],
+		           .out = &self->display->pixels[(size_t)self->top * STRIDE],
 		           .size = (uint16_t)((self->bottom - self->top) * STRIDE)));
 	if (rc < 0)
 		display_changed(self->display, self->top, self->bottom);
