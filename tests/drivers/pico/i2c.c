@@ -69,7 +69,7 @@ CASE_WITH(errors_of_the_bus, struct i2c_transfer transfer; struct tmp105 sensor;
 
 CASE_WITH(cancelled_everywhere, struct weft_task task; struct i2c_transfer transfer;
           struct weft_deadline limit; uint8_t out[2]; uint8_t in[6]; uint8_t then[6];
-          unsigned us, cuts;)
+          unsigned us, cuts; weft_time at;)
 {
 	BEGIN(cancelled_everywhere);
 	self->out[1] = 25;
@@ -80,10 +80,12 @@ CASE_WITH(cancelled_everywhere, struct weft_task task; struct i2c_transfer trans
 		                              .in = self->in, .in_size = sizeof self->in));
 		TRY(weft_sleep(weft_us(self->us)));
 		(void)weft_cancel(&self->task);
+		self->at = weft_now();
 		AWAIT(weft_join(&self->task));
 		if (rc == 0)
 			break; /* it was done before */
 		EQ(rc, WEFT_ECANCELED);
+		OK(weft_now() - self->at < weft_us(250)); /* behind the byte on the wire */
 		/* What is there now stays: the next transfer writes elsewhere, and works. */
 		memcpy(self->then, self->in, sizeof self->in);
 		TRY(CALL(&self->transfer, i2c_transfer, .bus = bus, .address = 0x50,
