@@ -109,7 +109,7 @@ apps: $(OUT)/run-test
 
 # Unit tests that do not fit the board's memory are named in its board.mk.
 TEST_SOURCES := $(filter-out $(TESTS_TOO_BIG:%=tests/unit/%.c),\
-                $(wildcard tests/unit/*.c tests/unit-$(ARCH)/*.c tests/unit-$(BOARD)/*.c))
+                $(wildcard tests/unit/*.c $(ARCH:%=tests/unit-%/*.c) tests/unit-$(BOARD)/*.c))
 test_exe = $(OUT)/tests/$(basename $(notdir $1))$(EXE)
 TEST_EXES := $(foreach t,$(TEST_SOURCES),$(call test_exe,$t))
 $(foreach t,$(TEST_SOURCES),$(eval $(call link,$(call test_exe,$t),$t tests/tap.c)))

@@ -1,43 +1,12 @@
 /* What ends the program: each in a process of its own, whose status and last words are looked
  * at. */
 #define _GNU_SOURCE
-#include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include "hal/soc/virtual/sim.h"
-#include "tests/tap.h"
-
-static char words[4096];
-
-/* Runs it in a child and returns its status; words is what it wrote. */
-static int run_child(void (*run)(void))
-{
-	int ends[2], status;
-	size_t size = 0;
-	ssize_t n;
-	pid_t child;
-
-	if (pipe(ends) != 0 || (child = fork()) < 0)
-		return -1;
-	if (child == 0) {
-		dup2(ends[1], STDOUT_FILENO);
-		dup2(ends[1], STDERR_FILENO);
-		run();
-		_exit(0);
-	}
-	close(ends[1]);
-	while ((n = read(ends[0], words + size, sizeof words - 1 - size)) > 0)
-		size += (size_t)n;
-	words[size] = 0;
-	close(ends[0]);
-	waitpid(child, &status, 0);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
+#include "tests/unit-sim/child.h"
 
 static void expect_words(const char *text)
 {
-	tap_ok(strstr(words, text), text, "the last words", 0);
+	tap_ok(strstr(child_words, text), text, "the last words", 0);
 }
 
 static struct weft_event event;
@@ -89,13 +58,13 @@ static void run_until_idle(void)
 static void until_idle_says_nothing(void)
 {
 	EQ(run_child(run_until_idle), 17);
-	OK(!words[0]);
+	OK(!child_words[0]);
 }
 
 static void an_open_source_is_no_deadlock(void)
 {
 	EQ(run_child(wait_for_a_source), 70);
-	OK(!strstr(words, "deadlock"));
+	OK(!strstr(child_words, "deadlock"));
 	expect_words("a source is open");
 }
 

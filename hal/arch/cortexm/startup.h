@@ -20,6 +20,10 @@ void arch_fault(void);
 /* Reports through weft_fault() if the image has reports, and ends. */
 _Noreturn void arch_die(const char *what, uintptr_t at, uintptr_t address);
 
+/* The handler of the software interrupt, which the chip puts into its table, and its line. */
+void arch_softirq(void);
+extern const uint8_t chip_softirq;
+
 /* SysTick's handler, unexpected unless somebody defines it. */
 void arch_systick(void);
 

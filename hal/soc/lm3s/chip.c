@@ -4,7 +4,8 @@
 #include "hal/soc/lm3s/lm3s.h"
 #include "hal/soc/primecell/primecell.h"
 
-static void softirq(void);
+/* A line that no device drives. */
+const uint8_t chip_softirq = IRQ_SOFT;
 
 typedef void vector(void);
 
@@ -28,7 +29,7 @@ __attribute__((section(".vectors.chip"), used)) static vector *const chip_vector
     [IRQ_TIMER0A] = lm3s_timer0a,
     [IRQ_TIMER1A] = lm3s_timer1a,
     [IRQ_TIMER2A] = lm3s_timer2a,
-    [IRQ_SOFT] = softirq,
+    [IRQ_SOFT] = arch_softirq,
 };
 #pragma GCC diagnostic pop
 
@@ -126,27 +127,6 @@ void chip_start(void)
 	lm3s_clock_start();
 	lm3s_emulated = is_emulated();
 	note_reset();
-}
-
-/* ---- Software interrupt: an interrupt line that nothing drives ---------------------------- */
-
-static void (*soft_handler)(void);
-
-static void softirq(void)
-{
-	if (soft_handler)
-		soft_handler();
-}
-
-void hal_softirq_handler(void (*handler)(void))
-{
-	soft_handler = handler;
-	nvic_enable(IRQ_SOFT);
-}
-
-void hal_softirq_raise(void)
-{
-	nvic_pend(IRQ_SOFT);
 }
 
 /* ---- End ----------------------------------------------------------------------------------- */

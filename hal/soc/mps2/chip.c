@@ -3,7 +3,8 @@
 #include "hal/hal.h"
 #include "hal/soc/mps2/mps2.h"
 
-static void softirq(void);
+/* A line that no device drives. */
+const uint8_t chip_softirq = IRQ_SOFT;
 
 typedef void vector(void);
 
@@ -16,7 +17,7 @@ __attribute__((section(".vectors.chip"), used)) static vector *const chip_vector
     [IRQ_UART0_TX] = mps2_uart_tx,
     [IRQ_TIMER0] = mps2_timer0,
     [IRQ_TIMER1] = mps2_timer1,
-    [IRQ_SOFT] = softirq,
+    [IRQ_SOFT] = arch_softirq,
 };
 #pragma GCC diagnostic pop
 
@@ -45,25 +46,4 @@ void chip_start(void)
 	FPGAIO_PRESCALE = 0;
 	nvic_enable(IRQ_TIMER0);
 	hal_alarm(HAL_NEVER); /* the clock needs its interrupt now and then: time.c */
-}
-
-/* ---- Software interrupt: an interrupt line that nothing drives ---------------------------- */
-
-static void (*soft_handler)(void);
-
-static void softirq(void)
-{
-	if (soft_handler)
-		soft_handler();
-}
-
-void hal_softirq_handler(void (*handler)(void))
-{
-	soft_handler = handler;
-	nvic_enable(IRQ_SOFT);
-}
-
-void hal_softirq_raise(void)
-{
-	nvic_pend(IRQ_SOFT);
 }

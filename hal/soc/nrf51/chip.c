@@ -3,7 +3,8 @@
 #include "hal/hal.h"
 #include "hal/soc/nrf51/nrf51.h"
 
-static void softirq(void);
+/* A line that no device drives. */
+const uint8_t chip_softirq = IRQ_SOFT;
 
 typedef void vector(void);
 
@@ -17,7 +18,7 @@ __attribute__((section(".vectors.chip"), used)) static vector *const chip_vector
     [IRQ_TIMER0] = nrf51_timer0,
     [IRQ_TIMER1] = nrf51_timer1,
     [IRQ_RNG] = nrf51_rng,
-    [IRQ_SOFT] = softirq,
+    [IRQ_SOFT] = arch_softirq,
 };
 #pragma GCC diagnostic pop
 
@@ -61,25 +62,4 @@ void chip_start(void)
 	POWER_RESETREAS = nrf51_reset_reason;
 	crystal_start();
 	nrf51_clock_start();
-}
-
-/* ---- Software interrupt: the chip has lines for it ------------------------------------------ */
-
-static void (*soft_handler)(void);
-
-static void softirq(void)
-{
-	if (soft_handler)
-		soft_handler();
-}
-
-void hal_softirq_handler(void (*handler)(void))
-{
-	soft_handler = handler;
-	nvic_enable(IRQ_SOFT);
-}
-
-void hal_softirq_raise(void)
-{
-	nvic_pend(IRQ_SOFT);
 }

@@ -5,7 +5,8 @@
 #include "hal/soc/primecell/primecell.h"
 #include "hal/soc/rp2040/rp2040.h"
 
-static void softirq(void);
+/* A line that no device drives. */
+const uint8_t chip_softirq = IRQ_SOFT;
 
 typedef void vector(void);
 
@@ -18,7 +19,7 @@ __attribute__((section(".vectors.chip"), used)) static vector *const chip_vector
     [IRQ_TIMER_1] = rp2040_timer_1,
     [IRQ_UART0] = primecell_uart0,
     [IRQ_UART1] = primecell_uart1,
-    [IRQ_SOFT] = softirq,
+    [IRQ_SOFT] = arch_softirq,
     [IRQ_GPIO] = rp2040_gpio,
     [IRQ_ADC] = rp2040_adc,
     [IRQ_I2C0] = rp2040_i2c0,
@@ -52,25 +53,4 @@ void chip_start(void)
 	rp2040_release(RESET_PADS_BANK0);
 	TIMER->inte = TIMER_ALARM_0;
 	nvic_enable(IRQ_TIMER_0);
-}
-
-/* ---- Software interrupt: an interrupt line that nothing drives ---------------------------- */
-
-static void (*soft_handler)(void);
-
-static void softirq(void)
-{
-	if (soft_handler)
-		soft_handler();
-}
-
-void hal_softirq_handler(void (*handler)(void))
-{
-	soft_handler = handler;
-	nvic_enable(IRQ_SOFT);
-}
-
-void hal_softirq_raise(void)
-{
-	nvic_pend(IRQ_SOFT);
 }

@@ -121,7 +121,7 @@ enum {
 enum { CMD_READ = 1 << 8, CMD_STOP = 1 << 9, CMD_RESTART = 1 << 10 };
 enum { I2C_RX_FULL = 1 << 2, I2C_TX_EMPTY = 1 << 4, I2C_TX_ABRT = 1 << 6, I2C_STOP_DET = 1 << 9 };
 enum { I2C_ENABLE = 1, I2C_ABORT = 2 };
-enum { ABRT_ADDRESS = 1, ABRT_DATA = 1 << 3, ABRT_LOST = 1 << 12, ABRT_USER = 1 << 16 };
+enum { ABRT_ADDRESS = 1, ABRT_DATA = 1 << 3, ABRT_LOST = 1 << 12 };
 _Static_assert(offsetof(struct rp2040_i2c, fs_spklen) == 0xa0, "the registers are in their places");
 _Static_assert(offsetof(struct rp2040_i2c, tx_abrt_source) == 0x80,
                "the registers are in their places");

@@ -3,7 +3,8 @@
 #include "hal/hal.h"
 #include "hal/soc/stm32f405/stm32f405.h"
 
-static void softirq(void);
+/* A line that no device drives. */
+const uint8_t chip_softirq = IRQ_SOFT;
 
 typedef void vector(void);
 
@@ -23,7 +24,7 @@ __attribute__((section(".vectors.chip"), used)) static vector *const chip_vector
     [IRQ_EXTI15_10 + 1 ... STM32_CONSOLE_IRQ - 1] = arch_unexpected,
     [STM32_CONSOLE_IRQ] = stm32_console,
     [STM32_CONSOLE_IRQ + 1 ... IRQ_SOFT - 1] = arch_unexpected,
-    [IRQ_SOFT] = softirq,
+    [IRQ_SOFT] = arch_softirq,
     [IRQ_SOFT + 1 ... IRQ_COUNT - 1] = arch_unexpected,
 };
 
@@ -126,27 +127,6 @@ void chip_start(void)
 	if (!started)
 		arch_die("the PLL did not start", 0, 0);
 	hal_alarm(HAL_NEVER); /* the clock needs its interrupt now and then: time.c */
-}
-
-/* ---- Software interrupt: an interrupt line that nothing drives ---------------------------- */
-
-static void (*soft_handler)(void);
-
-static void softirq(void)
-{
-	if (soft_handler)
-		soft_handler();
-}
-
-void hal_softirq_handler(void (*handler)(void))
-{
-	soft_handler = handler;
-	nvic_enable(IRQ_SOFT);
-}
-
-void hal_softirq_raise(void)
-{
-	nvic_pend(IRQ_SOFT);
 }
 
 /* ---- End ----------------------------------------------------------------------------------- */
