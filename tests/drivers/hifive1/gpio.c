@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "hal/soc/fe310/fe310.h"
+#include "tests/drivers/edge_waiter.h"
 #include "tests/drivers/outside.h"
 
 static struct gpio_input input, other;
@@ -98,31 +99,15 @@ CASE_WITH(edges_are_awaited, struct outside ask;)
 	END(0);
 }
 
-struct waiter {
-	WEFT_FRAME;
-	struct gpio_input *input;
-	unsigned edges;
-	char letter;
-	/* private */
-	struct gpio_edge edge;
-};
-
-static ASYNC(waiter)
-{
-	BEGIN(waiter);
-	TRY(CALL(&self->edge, gpio_edge, .input = self->input, .edges = self->edges));
-	NOTE(self->letter);
-	END(rc);
-}
-
 /* The task waits, the edge comes, the loop goes on; the wrong edge wakes nobody. */
-CASE_WITH(only_the_wanted_edge, struct weft_task task; struct waiter waiter; struct outside ask;)
+CASE_WITH(only_the_wanted_edge, struct weft_task task; struct edge_waiter waiter;
+          struct outside ask;)
 {
 	BEGIN(only_the_wanted_edge);
 	TRY(CALL(&self->ask, outside, .request = "level 9 1"));
 	EQ(gpio_input_open(&input, 9, HAL_PIN_IN, 0), 0);
-	weft_spawn(&self->task, FRAME(&self->waiter, waiter, .input = &input, .edges = HAL_RISING,
-	                              .letter = 'r'));
+	weft_spawn(&self->task, FRAME(&self->waiter, edge_waiter, .input = &input,
+	                              .edges = HAL_RISING, .letter = 'r'));
 	TRY(CALL(&self->ask, outside, .request = "level 9 0"));
 	NOTE('0');
 	TRY(CALL(&self->ask, outside, .request = "level 9 1"));
@@ -176,7 +161,7 @@ CASE_WITH(all_pins, unsigned pin; char request[16]; struct outside ask;)
 	END(0);
 }
 
-CASE_WITH(two_inputs, struct weft_task task[2]; struct waiter waiter[2]; struct outside ask;)
+CASE_WITH(two_inputs, struct weft_task task[2]; struct edge_waiter waiter[2]; struct outside ask;)
 {
 	BEGIN(two_inputs);
 	TRY(CALL(&self->ask, outside, .request = "level 11 0"));
@@ -184,9 +169,9 @@ CASE_WITH(two_inputs, struct weft_task task[2]; struct waiter waiter[2]; struct 
 	EQ(gpio_input_open(&input, 11, HAL_PIN_IN, 0), 0);
 	EQ(gpio_input_open(&other, 13, HAL_PIN_IN, 0), 0);
 	EQ(gpio_input_open(&other, 13, HAL_PIN_IN, 0), WEFT_EBUSY);
-	weft_spawn(&self->task[0], FRAME(&self->waiter[0], waiter, .input = &input,
+	weft_spawn(&self->task[0], FRAME(&self->waiter[0], edge_waiter, .input = &input,
 	                                 .edges = HAL_RISING, .letter = 'a'));
-	weft_spawn(&self->task[1], FRAME(&self->waiter[1], waiter, .input = &other,
+	weft_spawn(&self->task[1], FRAME(&self->waiter[1], edge_waiter, .input = &other,
 	                                 .edges = HAL_RISING, .letter = 'b'));
 	TRY(CALL(&self->ask, outside, .request = "level 13 1"));
 	TRY(weft_join(&self->task[1]));
@@ -200,21 +185,21 @@ CASE_WITH(two_inputs, struct weft_task task[2]; struct waiter waiter[2]; struct 
 }
 
 /* A contact that bounces is one edge; one that falls back is none. */
-CASE_WITH(debounce, struct weft_task task; struct waiter waiter; struct outside ask;)
+CASE_WITH(debounce, struct weft_task task; struct edge_waiter waiter; struct outside ask;)
 {
 	BEGIN(debounce);
 	TRY(CALL(&self->ask, outside, .request = "level 18 0"));
 	EQ(gpio_input_open(&input, 18, HAL_PIN_IN, 20), 0);
-	weft_spawn(&self->task,
-	           FRAME(&self->waiter, waiter, .input = &input, .edges = BOTH, .letter = 'e'));
+	weft_spawn(&self->task, FRAME(&self->waiter, edge_waiter, .input = &input, .edges = BOTH,
+	                              .letter = 'e'));
 	TRY(CALL(&self->ask, outside, .request = "bounce 18 0"));
 	TRY(weft_sleep(weft_ms(100)));
 	NOTE('-');
 	TRY(CALL(&self->ask, outside, .request = "bounce 18 1"));
 	TRY(weft_join(&self->task));
 	EQ(rc, HAL_RISING);
-	weft_spawn(&self->task,
-	           FRAME(&self->waiter, waiter, .input = &input, .edges = BOTH, .letter = 'f'));
+	weft_spawn(&self->task, FRAME(&self->waiter, edge_waiter, .input = &input, .edges = BOTH,
+	                              .letter = 'f'));
 	TRY(CALL(&self->ask, outside, .request = "bounce 18 0"));
 	TRY(weft_join(&self->task));
 	EQ(rc, HAL_FALLING);
@@ -224,13 +209,13 @@ CASE_WITH(debounce, struct weft_task task; struct waiter waiter; struct outside 
 }
 
 /* A cancel leaves the edge for the next. */
-CASE_WITH(a_cancel, struct weft_task task; struct waiter waiter; struct outside ask;)
+CASE_WITH(a_cancel, struct weft_task task; struct edge_waiter waiter; struct outside ask;)
 {
 	BEGIN(a_cancel);
 	TRY(CALL(&self->ask, outside, .request = "level 3 0"));
 	EQ(gpio_input_open(&input, 3, HAL_PIN_IN, 0), 0);
-	weft_spawn(&self->task, FRAME(&self->waiter, waiter, .input = &input, .edges = HAL_RISING,
-	                              .letter = 'x'));
+	weft_spawn(&self->task, FRAME(&self->waiter, edge_waiter, .input = &input,
+	                              .edges = HAL_RISING, .letter = 'x'));
 	TRY(weft_yield());
 	weft_cancel(&self->task);
 	AWAIT(weft_join(&self->task));

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "hal/soc/lm3s/lm3s.h"
+#include "tests/drivers/edge_waiter.h"
 #include "tests/drivers/outside.h"
 
 #define PIN(port, bit) ((port)*8u + (bit))
@@ -123,33 +124,17 @@ CASE_WITH(every_port, unsigned i; unsigned level; char request[16]; struct outsi
 	END(0);
 }
 
-struct waiter {
-	WEFT_FRAME;
-	struct gpio_input *input;
-	unsigned edges;
-	char letter;
-	/* private */
-	struct gpio_edge edge;
-};
-
-static ASYNC(waiter)
-{
-	BEGIN(waiter);
-	TRY(CALL(&self->edge, gpio_edge, .input = self->input, .edges = self->edges));
-	NOTE(self->letter);
-	END(rc);
-}
-
-CASE_WITH(two_of_one_port, struct weft_task task[2]; struct waiter waiter[2]; struct outside ask;)
+CASE_WITH(two_of_one_port, struct weft_task task[2]; struct edge_waiter waiter[2];
+          struct outside ask;)
 {
 	BEGIN(two_of_one_port);
 	TRY(CALL(&self->ask, outside, .request = "level 32 0"));
 	TRY(CALL(&self->ask, outside, .request = "level 33 0"));
 	EQ(gpio_input_open(&input, 32, HAL_PIN_IN, 0), 0);
 	EQ(gpio_input_open(&other, 33, HAL_PIN_IN, 0), 0);
-	weft_spawn(&self->task[0], FRAME(&self->waiter[0], waiter, .input = &input,
+	weft_spawn(&self->task[0], FRAME(&self->waiter[0], edge_waiter, .input = &input,
 	                                 .edges = HAL_RISING, .letter = 'a'));
-	weft_spawn(&self->task[1], FRAME(&self->waiter[1], waiter, .input = &other,
+	weft_spawn(&self->task[1], FRAME(&self->waiter[1], edge_waiter, .input = &other,
 	                                 .edges = HAL_RISING, .letter = 'b'));
 	TRY(CALL(&self->ask, outside, .request = "level 33 1"));
 	TRY(weft_join(&self->task[1]));
@@ -210,13 +195,13 @@ static ASYNC(spinner)
 
 /* A contact that bounces is one edge; one that falls back is none. Idle time would be over at once,
  * between one touch and the next: so the processor is kept busy, and some 10 s pass in one. */
-CASE_WITH(a_button_that_bounces, struct weft_task task, spinning; struct waiter waiter;
+CASE_WITH(a_button_that_bounces, struct weft_task task, spinning; struct edge_waiter waiter;
           struct spinner spinner; struct outside ask;)
 {
 	BEGIN(a_button_that_bounces);
 	EQ(gpio_input_open(&input, BOARD_BUTTON, HAL_PIN_IN_PULLUP, 2000), 0);
 	weft_spawn(&self->spinning, FRAME(&self->spinner, spinner));
-	weft_spawn(&self->task, FRAME(&self->waiter, waiter, .input = &input,
+	weft_spawn(&self->task, FRAME(&self->waiter, edge_waiter, .input = &input,
 	                              .edges = HAL_RISING | HAL_FALLING, .letter = 'e'));
 	TRY(CALL(&self->ask, outside, .request = "bounce ctrl 0"));
 	TRY(weft_sleep(weft_ms(6000)));
@@ -224,7 +209,7 @@ CASE_WITH(a_button_that_bounces, struct weft_task task, spinning; struct waiter 
 	TRY(CALL(&self->ask, outside, .request = "bounce ctrl 1"));
 	TRY(weft_join(&self->task));
 	EQ(rc, HAL_FALLING);
-	weft_spawn(&self->task, FRAME(&self->waiter, waiter, .input = &input,
+	weft_spawn(&self->task, FRAME(&self->waiter, edge_waiter, .input = &input,
 	                              .edges = HAL_RISING | HAL_FALLING, .letter = 'f'));
 	TRY(CALL(&self->ask, outside, .request = "bounce ctrl 0"));
 	TRY(weft_join(&self->task));

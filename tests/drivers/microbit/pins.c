@@ -3,6 +3,7 @@
  * manual says: when the first pin has the level that it senses. */
 #include "drivers/gpio.h"
 #include "hal/soc/nrf51/nrf51.h"
+#include "tests/drivers/edge_waiter.h"
 #include "tests/drivers/outside.h"
 
 static struct nrf51_gpiote gpiote;
@@ -143,25 +144,8 @@ CASE_WITH(edges_are_awaited, struct set set;)
 	END(0);
 }
 
-struct waiter {
-	WEFT_FRAME;
-	struct gpio_input *input;
-	unsigned edges;
-	char letter;
-	/* private */
-	struct gpio_edge edge;
-};
-
-static ASYNC(waiter)
-{
-	BEGIN(waiter);
-	TRY(CALL(&self->edge, gpio_edge, .input = self->input, .edges = self->edges));
-	NOTE(self->letter);
-	END(rc);
-}
-
 /* Two pins, first one by one, then both between two looks. */
-CASE_WITH(two_inputs, struct weft_task task[2]; struct waiter waiter[2]; struct set set;
+CASE_WITH(two_inputs, struct weft_task task[2]; struct edge_waiter waiter[2]; struct set set;
           struct outside ask;)
 {
 	BEGIN(two_inputs);
@@ -171,7 +155,7 @@ CASE_WITH(two_inputs, struct weft_task task[2]; struct waiter waiter[2]; struct 
 	EQ(gpio_input_open(&other, BOARD_BUTTON_B, HAL_PIN_IN, 0), 0);
 	for (int i = 0; i < 2; i++)
 		weft_spawn(&self->task[i],
-		           FRAME(&self->waiter[i], waiter, .input = i ? &other : &input,
+		           FRAME(&self->waiter[i], edge_waiter, .input = i ? &other : &input,
 		                 .edges = HAL_FALLING, .letter = (char)('a' + i)));
 	TRY(CALL(&self->set, set, .request = "level 26 0"));
 	TRY(weft_join(&self->task[1]));
@@ -212,15 +196,15 @@ CASE(a_short_pulse)
 }
 
 /* A contact that bounces is one edge; one that falls back is none. */
-CASE_WITH(debounce, struct weft_task task; struct waiter waiter; struct set set; int i;)
+CASE_WITH(debounce, struct weft_task task; struct edge_waiter waiter; struct set set; int i;)
 {
 	static const char *const requests[] = {"level 17 0", "level 17 1"};
 
 	BEGIN(debounce);
 	TRY(CALL(&self->set, set, .request = "level 17 1"));
 	EQ(gpio_input_open(&input, BOARD_BUTTON, HAL_PIN_IN, 20), 0);
-	weft_spawn(&self->task,
-	           FRAME(&self->waiter, waiter, .input = &input, .edges = BOTH, .letter = 'e'));
+	weft_spawn(&self->task, FRAME(&self->waiter, edge_waiter, .input = &input, .edges = BOTH,
+	                              .letter = 'e'));
 	for (self->i = 0; self->i < 6; self->i++)
 		TRY(CALL(&self->set, set, .request = requests[self->i & 1]));
 	TRY(weft_sleep(weft_ms(100)));
@@ -235,13 +219,13 @@ CASE_WITH(debounce, struct weft_task task; struct waiter waiter; struct set set;
 }
 
 /* A cancel leaves the edge for the next. */
-CASE_WITH(a_cancel, struct weft_task task; struct waiter waiter; struct set set;)
+CASE_WITH(a_cancel, struct weft_task task; struct edge_waiter waiter; struct set set;)
 {
 	BEGIN(a_cancel);
 	TRY(CALL(&self->set, set, .request = "level 17 1"));
 	EQ(gpio_input_open(&input, BOARD_BUTTON, HAL_PIN_IN, 0), 0);
-	weft_spawn(&self->task, FRAME(&self->waiter, waiter, .input = &input, .edges = HAL_FALLING,
-	                              .letter = 'x'));
+	weft_spawn(&self->task, FRAME(&self->waiter, edge_waiter, .input = &input,
+	                              .edges = HAL_FALLING, .letter = 'x'));
 	TRY(weft_yield());
 	weft_cancel(&self->task);
 	AWAIT(weft_join(&self->task));

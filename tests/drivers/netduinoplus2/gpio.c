@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "hal/soc/stm32f405/stm32f405.h"
+#include "tests/drivers/edge_waiter.h"
 #include "tests/drivers/outside.h"
 
 struct stm32_gpio ports[4];
@@ -110,32 +111,16 @@ CASE_WITH(edges_are_awaited, struct outside ask; struct gpio_edge edge;)
 	END(0);
 }
 
-struct waiter {
-	WEFT_FRAME;
-	struct gpio_input *input;
-	unsigned edges;
-	char letter;
-	/* private */
-	struct gpio_edge edge;
-};
-
-static ASYNC(waiter)
-{
-	BEGIN(waiter);
-	TRY(CALL(&self->edge, gpio_edge, .input = self->input, .edges = self->edges));
-	NOTE(self->letter);
-	END(rc);
-}
-
 /* The task waits, the edge comes, the loop goes on; the wrong edge wakes nobody. */
-CASE_WITH(only_the_wanted_edge, struct weft_task task; struct waiter waiter; struct outside ask;)
+CASE_WITH(only_the_wanted_edge, struct weft_task task; struct edge_waiter waiter;
+          struct outside ask;)
 {
 	BEGIN(only_the_wanted_edge);
 	fill(0);
 	ports[0].idr = 1 << 9;
 	EQ(gpio_input_open(&input, PA(9), HAL_PIN_IN, 0), 0);
-	weft_spawn(&self->task, FRAME(&self->waiter, waiter, .input = &input, .edges = HAL_RISING,
-	                              .letter = 'r'));
+	weft_spawn(&self->task, FRAME(&self->waiter, edge_waiter, .input = &input,
+	                              .edges = HAL_RISING, .letter = 'r'));
 	TRY(CALL(&self->ask, outside, .request = "level 9 0"));
 	NOTE('0');
 	TRY(CALL(&self->ask, outside, .request = "level 9 1"));
@@ -184,15 +169,15 @@ CASE_WITH(all_lines, int line; char request[16]; struct outside ask; struct gpio
 }
 
 /* Two lines that share an interrupt. */
-CASE_WITH(two_inputs, struct weft_task task[2]; struct waiter waiter[2]; struct outside ask;)
+CASE_WITH(two_inputs, struct weft_task task[2]; struct edge_waiter waiter[2]; struct outside ask;)
 {
 	BEGIN(two_inputs);
 	fill(0);
 	EQ(gpio_input_open(&input, PA(11), HAL_PIN_IN, 0), 0);
 	EQ(gpio_input_open(&other, PA(14), HAL_PIN_IN, 0), 0);
-	weft_spawn(&self->task[0], FRAME(&self->waiter[0], waiter, .input = &input,
+	weft_spawn(&self->task[0], FRAME(&self->waiter[0], edge_waiter, .input = &input,
 	                                 .edges = HAL_RISING, .letter = 'a'));
-	weft_spawn(&self->task[1], FRAME(&self->waiter[1], waiter, .input = &other,
+	weft_spawn(&self->task[1], FRAME(&self->waiter[1], edge_waiter, .input = &other,
 	                                 .edges = HAL_RISING, .letter = 'b'));
 	TRY(CALL(&self->ask, outside, .request = "level 14 1"));
 	TRY(weft_join(&self->task[1]));
@@ -224,12 +209,12 @@ CASE_WITH(a_line_has_one_pin, struct outside ask;)
 }
 
 /* A contact that bounces is one edge; one that falls back is none. */
-CASE_WITH(debounce, struct weft_task task; struct waiter waiter; struct outside ask;)
+CASE_WITH(debounce, struct weft_task task; struct edge_waiter waiter; struct outside ask;)
 {
 	BEGIN(debounce);
 	fill(0);
 	EQ(gpio_input_open(&input, BOARD_BUTTON, HAL_PIN_IN, 20), 0);
-	weft_spawn(&self->task, FRAME(&self->waiter, waiter, .input = &input,
+	weft_spawn(&self->task, FRAME(&self->waiter, edge_waiter, .input = &input,
 	                              .edges = HAL_RISING | HAL_FALLING, .letter = 'e'));
 	TRY(CALL(&self->ask, outside, .request = "bounce 27 0"));
 	TRY(weft_sleep(weft_ms(100)));
@@ -237,7 +222,7 @@ CASE_WITH(debounce, struct weft_task task; struct waiter waiter; struct outside 
 	TRY(CALL(&self->ask, outside, .request = "bounce 27 1"));
 	TRY(weft_join(&self->task));
 	EQ(rc, HAL_RISING);
-	weft_spawn(&self->task, FRAME(&self->waiter, waiter, .input = &input,
+	weft_spawn(&self->task, FRAME(&self->waiter, edge_waiter, .input = &input,
 	                              .edges = HAL_RISING | HAL_FALLING, .letter = 'f'));
 	TRY(CALL(&self->ask, outside, .request = "bounce 27 0"));
 	TRY(weft_join(&self->task));
@@ -248,14 +233,14 @@ CASE_WITH(debounce, struct weft_task task; struct waiter waiter; struct outside 
 }
 
 /* A cancel leaves the edge for the next. */
-CASE_WITH(a_cancel, struct weft_task task; struct waiter waiter; struct outside ask;
+CASE_WITH(a_cancel, struct weft_task task; struct edge_waiter waiter; struct outside ask;
           struct gpio_edge edge;)
 {
 	BEGIN(a_cancel);
 	fill(0);
 	EQ(gpio_input_open(&input, PA(3), HAL_PIN_IN, 0), 0);
-	weft_spawn(&self->task, FRAME(&self->waiter, waiter, .input = &input, .edges = HAL_RISING,
-	                              .letter = 'x'));
+	weft_spawn(&self->task, FRAME(&self->waiter, edge_waiter, .input = &input,
+	                              .edges = HAL_RISING, .letter = 'x'));
 	TRY(weft_yield());
 	weft_cancel(&self->task);
 	AWAIT(weft_join(&self->task));
