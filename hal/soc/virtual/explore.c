@@ -173,13 +173,11 @@ static unsigned possible(void)
 /* The same of what is due. */
 static void happen_if_due(const char *function)
 {
-	bool alarm = sim_alarm_due() <= hal_now();
-	unsigned events = sim_event_due() <= hal_now() ? sim_events_due() : 0, n;
+	bool set = sim_alarm_due() != HAL_NEVER, alarm = set && sim_alarm_due() <= hal_now();
+	unsigned events = sim_event_due() <= hal_now() ? sim_events_due() : 0;
 
-	if (!alarm && !events)
-		return;
-	n = sim_random() % (alarm + events);
-	happen(n + (!alarm && sim_alarm_due() != HAL_NEVER), function);
+	if (alarm || events)
+		happen(sim_random() % (alarm + events) + (set && !alarm), function);
 }
 
 static void seeded_look(const char *function)
@@ -192,7 +190,7 @@ static void seeded_look(const char *function)
 		sim_interrupt((void (*)(void *))(void (*)(void))weft_alarm_isr, NULL);
 }
 
-/* Between two steps, or within one, or in an interrupt that another one may interrupt. Only while the
+/* At a point between two steps, or within one, or in an interrupt that another one may interrupt. Only while the
  * loop runs. */
 static void look(const char *function)
 {
@@ -238,7 +236,7 @@ static void start(unsigned how)
 	sim_look = mode == CALM ? NULL : look;
 	sim_idle = mode == CALM ? NULL : idle;
 #if WEFT_DEBUG
-	weft_step_limit = mode == CALM ? (hal_time)HAL_STEP_LIMIT_MS * (HAL_HZ / 1000) : HAL_NEVER;
+	weft_step_limit = mode == EVERY ? HAL_NEVER : weft_ms(HAL_STEP_LIMIT_MS);
 #endif
 }
 

@@ -149,7 +149,7 @@ static void check_children(const struct weft_waiter *parent)
 		return;
 	for (;; child = child->next) {
 		note(child, HEAP);
-		MUST(child->state & WEFT_WAIT_TIMED);
+		MUST(child->kind || child->state & WEFT_WAIT_TIMED); /* a record is somebody's own */
 		MUST(due_of(parent) <= due_of(child));
 		MUST(!before || child->prev == before);
 		if (parent_in(child->next))
@@ -175,7 +175,7 @@ static void check_timers(void)
 	if (!node)
 		return;
 	note(node, HEAP);
-	MUST(node->state & WEFT_WAIT_TIMED);
+	MUST(node->kind || node->state & WEFT_WAIT_TIMED);
 	/* The alarm is set for it or for an earlier time, or has gone off. */
 	MUST(sim_alarm_due() <= due_of(node) || weft_loop.alarm.post.next);
 	while (node) {
