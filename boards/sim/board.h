@@ -3,6 +3,8 @@
 #ifndef BOARD_H
 #define BOARD_H
 
+#define BOARD_SIM 1 /* for tests that have more to say where schedules can be explored */
+
 #define HAL_HZ 1000000u
 
 /* Called before each access to what interrupts share, while schedules are explored

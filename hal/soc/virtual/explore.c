@@ -4,7 +4,8 @@
  * there on. So nothing has to be saved and restored, but the program must repeat.
  *
  * The environment variable WEFT_EXPLORE=SEED lets any program run under a schedule of that seed;
- * WEFT_SCHEDULE=NAME:CHOICES (or NAME:#SEED) lets explore_every(NAME) do one run only, and tell. */
+ * WEFT_SCHEDULE=NAME:CHOICES (or NAME:#SEED) lets explore_every(NAME) do one run only, and tell; WEFT_EXPLORE=all, tests that have bigger programs
+ * as well run them. */
 #define _GNU_SOURCE /* the program's name */
 #include "hal/soc/virtual/explore.h"
 
@@ -149,7 +150,7 @@ static bool one_in(unsigned n)
 static void tell(const char *function, const char *what)
 {
 	if (telling)
-		printf("explore %s: %llu us, behind %lu steps, in %s: %s\n", name,
+		printf("explore %s: %llu us, before step %lu, in %s: %s\n", name,
 		       (unsigned long long)hal_now(), steps, function, what);
 }
 
@@ -190,6 +191,20 @@ static void seeded_look(const char *function)
 		sim_interrupt((void (*)(void *))(void (*)(void))weft_alarm_isr, NULL);
 }
 
+/* Which task the next step is one of. */
+static void tell_step(void)
+{
+#if WEFT_DEBUG
+	const struct weft_waiter *next = weft_loop.ring[0].tail->next;
+
+	if (telling && !(next->state & WEFT_WAIT_CALLBACK))
+		printf("explore %s: %llu us, step %lu: %s, from %s:%u\n", name,
+		       (unsigned long long)hal_now(), steps,
+		       WEFT_OF(next, struct weft_task, item.waiter)->name, next->frame->at->file,
+		       next->frame->at->line);
+#endif
+}
+
 /* At a point between two steps, or within one, or in an interrupt that another one may interrupt. Only while the
  * loop runs. */
 static void look(const char *function)
@@ -204,6 +219,7 @@ static void look(const char *function)
 	if (between_steps && !hosted_interrupts) {
 		steps++;
 		explore_check();
+		tell_step();
 	}
 	if (mode == SEED) {
 		if (!hosted_interrupts)
@@ -291,6 +307,7 @@ static void run(void (*program)(void))
 	sim_reset();
 	explore_watch(NULL, NULL);
 	program();
+	weft_posts_take(); /* what came when the loop had ended: its objects are to be set up anew */
 }
 
 /* What WEFT_SCHEDULE wants of this program: NULL if nothing is asked for, an empty text if it is
@@ -389,17 +406,24 @@ void explore_seeds(const char *program_name, void (*program)(void), uint32_t fir
 
 /* ---- Any program under a seed -------------------------------------------------------------------- */
 
+bool explore_all(void)
+{
+	const char *text = getenv("WEFT_EXPLORE");
+
+	return getenv("WEFT_SCHEDULE") || (text && strcmp(text, "all") == 0);
+}
+
 void explore_start(void)
 {
 	const char *text = getenv("WEFT_EXPLORE");
 	char *rest;
 
 	sim_on_reset(reset);
-	if (!text)
+	if (!text || explore_all())
 		return;
 	seed = (uint32_t)strtoul(text, &rest, 10);
 	if (!*text || *rest) {
-		fprintf(stderr, "WEFT_EXPLORE=%s: expected a number, the seed\n", text);
+		fprintf(stderr, "WEFT_EXPLORE=%s: expected a number, the seed, or all\n", text);
 		exit(2);
 	}
 	sim_seed(seed);

@@ -37,6 +37,10 @@ unsigned explore_every(const char *name, void (*program)(void));
 void explore_seeds(const char *name, void (*program)(void), uint32_t first, uint32_t last);
 #define EXPLORE_LATE_US 100
 
+/* Whether also programs are to be explored that take long: when the environment variable WEFT_EXPLORE
+ * is "all", as make explore sets it. */
+bool explore_all(void);
+
 /* A choice that the program leaves open itself: a number below n, at least 1. 0 if nothing is being
  * explored. Any context. */
 unsigned explore_choose(unsigned n);
