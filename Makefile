@@ -31,6 +31,7 @@ help: ## list the commands
 	@echo "  DEFS=\"$(DEFS)\"	e.g. -DWEFT_PRIORITIES=4; see kernel/config.h" | expand -t 24
 	@echo "  SEEDS=$(SEEDS) PROFILE=$(PROFILE)	of make conformance; see tests/conformance/SPEC.md" | expand -t 24
 	@echo "  SECONDS=$(SECONDS)	of make screenshot" | expand -t 24
+	@echo "  TEST=	of make explore: a unit test, such as queue; SEEDS=1..100 there" | expand -t 24
 	@echo "  SETUP=0	do not install what is missing, only list it" | expand -t 24
 	@echo "  V=1	show the commands" | expand -t 24
 
@@ -103,7 +104,7 @@ OTHER_TESTS = $(if $(filter-out $(BOARDS),$(BOARDS_ALL)),,tests/compile-fail/run
                $(SHELL_BOARDS:%=shell:%) $(SHELL_BOARDS:%=piped:%) $(BOARDS:%=mini:%) $(APP_BUILDS:%=patterns:%) \
                $(foreach b,$(BOARDS),$(if $(wildcard tests/drivers/$b.py),drivers:$b)) \
                $(foreach b,$(BOARDS),$(call board_says,$b,BOARD_TESTS)) \
-               $(patsubst %,station:%,$(filter sim,$(BOARDS))) \
+               $(patsubst %,station:%,$(filter sim,$(BOARDS))) $(patsubst %,explore:%,$(filter sim,$(BOARDS))) \
                $(patsubst sim:%,conformance:build/sim-%,$(filter-out sim:debug,$(filter sim:%,$(TEST_BUILDS))))
 
 test: ## run every test, or those of BOARD or BOARDS
@@ -128,6 +129,11 @@ conformance: ## compare weft with CPython's asyncio: scenarios, and generated on
 		echo "seeds $(SEEDS), profile $(PROFILE), reference $$r:"; \
 		tests/conformance/oracle.py fuzz --batch --runner "build/sim-release/conformance --batch" \
 			--jobs 2 --seeds $(SEEDS) --profile $(PROFILE) --reference $$r || exit 1; done
+
+explore: ## run TEST or APP, or all of them, in other orders under sim: seeds SEEDS, every schedule of small programs
+	@SETUP=$(SETUP) tools/setup.sh gcc python3
+	@tests/explore.py --variant $(VARIANT) --seeds $(if $(filter file,$(origin SEEDS)),1..100,$(SEEDS)) --every \
+		$(or $(TEST) $(if $(filter command%,$(origin APP)),$(APP)),--planted)
 
 test-builds:
 	$(QUIET)for b in $(TEST_BUILDS); do \
@@ -180,5 +186,5 @@ setup:
 setup-debug:
 	@SETUP=$(SETUP) tools/setup.sh $(NEEDS) $(DEBUGGER)
 
-.PHONY: help boards about show-run show-sources show-flags image flash run screenshot build debug test test-long conformance test-builds bench size format lint clean \
+.PHONY: help boards about explore soak show-run show-sources show-flags image flash run screenshot build debug test test-long conformance test-builds bench size format lint clean \
         setup setup-debug compile_commands.json

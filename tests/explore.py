@@ -28,9 +28,14 @@ NOT_SEEDED = {
        " random spi stores tmp105 uart virtual_time watchdog".split()},
     "any": "clears a lock that a task holds, on purpose",
     "executor": "asserts which of two jobs ends first",
-    "patterns/offload": "prints which of two jobs ends first",
     "explore_objects": "explores by itself",
     "explore_tasks": "explores by itself",
+}
+
+# Programs whose output depends on what is open: they must end well, and print no report.
+OPEN = {
+    "patterns/offload": "which of two jobs ends first",
+    "pipeline": "which consumer is free first, and gets the next item",
 }
 
 # Bugs: where, what is replaced by what, and which test has to find it.
@@ -38,10 +43,10 @@ PLANTED = [
     ("post.c", "\t\tHAL_STORE(&post->next, NULL); /* before its record is read: see post.h */\n"
      "\t\tcarry_out[kind](post);\n",
      "\t\tcarry_out[kind](post);\n\t\tHAL_STORE(&post->next, NULL);\n",
-     "event", "a post is marked as taken behind its effect: a wake-up is lost"),
-    ("post.c", "HAL_STORE(&post->next, head ? head : LIST_END);",
-     "post->next = head ? head : LIST_END; if (weft_loop.inbox != head) HAL_SWAP(&weft_loop.inbox, "
-     "tagged(post, kind)); else", "isr_queue", "a push overwrites that of an interrupt in between"),
+     "semaphore", "a post is marked as taken behind its effect: a wake-up is lost"),
+    ("post.c", "\t} while (!HAL_CAS(&weft_loop.inbox, head, tagged(post, kind)));\n",
+     "\t} while (0);\n\tHAL_STORE(&weft_loop.inbox, tagged(post, kind));\n",
+     "isr_queue", "an exclusive pair is a plain load and a plain store"),
     ("task.c", "return w->state & WEFT_WAIT_TAKES && w->rc >= 0;", "return false && w;",
      "semaphore", "a cancel throws away what was handed over"),
     ("waiter.c", "\t(next ? next : queue->first)->prev = w->prev;\n", "",
@@ -59,8 +64,6 @@ PLANTED = [
      "of two items posted as one the second one is forgotten"),
     ("timer.c", "\thal_alarm(root ? timer_of(root)->due : HAL_NEVER);\n", "",
      "explore_tasks", "the next alarm is not asked for"),
-    ("event.c", "\ttake_over(event);\n\tevent->set = false;", "\tevent->set = false;",
-     "event", "a clear is overtaken by a set that came before it"),
 ]
 
 
@@ -120,6 +123,10 @@ def prints_the_same(calm, output):
     return calm == output
 
 
+def ends_well(_, output):
+    return "weft:" not in output
+
+
 def passes(_, output):
     return not re.search("^not ok", output, re.M)
 
@@ -153,9 +160,9 @@ def seeded_programs(folder):
         yield name, [f"{folder}/tests/{name}"], passes, None
     for name in sorted(glob.glob(f"{ROOT}/apps/patterns/*.c")):
         name = os.path.relpath(name, ROOT + "/apps")[:-2]
-        yield name, [f"{folder}/{name}"], prints_the_same, None
+        yield name, [f"{folder}/{name}"], ends_well if name in OPEN else prints_the_same, None
     for name in ("blink", "pipeline"):
-        yield name, [f"{folder}/{name}"], prints_the_same, None
+        yield name, [f"{folder}/{name}"], ends_well if name in OPEN else prints_the_same, None
     yield "shell", [f"{folder}/shell"], shell_ends, SESSION
 
 
@@ -230,9 +237,9 @@ def plant(folder, file, old, new):
     with open(copy, "w") as target:
         target.write(text.replace(old, new))
     with open(f"{folder}/flags") as flags:
-        compiler = flags.read().split(" -MMD")[0].split() + ["-std=gnu11", "-g", "-O2", "-DWEFT_DEBUG=1"]
+        compiler = re.sub(" -M[MP]D?| -Wl,.*| -Werror", "", flags.read()).split()
     status, output = run([*compiler, "-w", "-c", copy, "-o", copy + ".o"])
-    return ([*compiler, "-pthread", "-o"], output) if status == 0 else (None, output)
+    return ([*compiler, "-o"], output) if status == 0 else (None, output)
 
 
 def found(folder, file, old, new, test):

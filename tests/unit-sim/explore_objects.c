@@ -92,6 +92,7 @@ static ASYNC(notifies)
 	TRY(weft_lock(&lock));
 	both_waited = condition.waiters.first && condition.waiters.first->next;
 	weft_condition_notify(&condition, 1);
+	TRY(weft_yield()); /* who was notified waits for the lock */
 	weft_unlock(&lock);
 	for (self->turns = 0; self->turns < 5; self->turns++)
 		TRY(weft_yield());

@@ -457,6 +457,7 @@ static void run_interrupt_cases(void)
 static void wait_contract(const struct wait_kind *tested)
 {
 	kind = tested;
+	wait_schedules();
 	RUN_CONTRACT(they_are_served_in_order);
 	RUN_CONTRACT(what_is_there_is_taken_at_once);
 	RUN_CONTRACT(a_cancel_ends_any_one_of_them);
@@ -473,7 +474,6 @@ static void wait_contract(const struct wait_kind *tested)
 		RUN_CONTRACT(nobody_barges_in);
 	if (tested->give_isr)
 		run_interrupt_cases();
-	wait_schedules();
 }
 
 #endif
