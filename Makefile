@@ -135,6 +135,15 @@ explore: ## run TEST or APP, or all of them, in other orders under sim: seeds SE
 	@tests/explore.py --variant $(VARIANT) --seeds $(if $(filter file,$(origin SEEDS)),1..100,$(SEEDS)) --every \
 		$(or $(TEST) $(if $(filter command%,$(origin APP)),$(APP)),--planted)
 
+soak: ## everything at once for long: a virtual year under sim, 10^10 instructions on mps2-an385
+	@for b in $(filter $(if $(filter command%,$(origin BOARD)),$(BOARD),%),sim mps2-an385); do \
+		$(MAKE) APP= BOARD=$$b VARIANT=release soak-board || exit 1; done
+
+soak-board: setup
+	@$(if $(SOAK),,echo "make soak is for the boards sim and mps2-an385"; exit 1)
+	@$(MAKE) -j2 APP= $(SOAK)
+	@echo "soak, $(BOARD):"; $(RUN_TEST) $(SOAK) < /dev/null
+
 test-builds:
 	$(QUIET)for b in $(TEST_BUILDS); do \
 		$(MAKE) -j2 APP= BOARD=$${b%:*} VARIANT=$${b#*:} tests || exit 1; done
@@ -186,5 +195,5 @@ setup:
 setup-debug:
 	@SETUP=$(SETUP) tools/setup.sh $(NEEDS) $(DEBUGGER)
 
-.PHONY: help boards about explore soak show-run show-sources show-flags image flash run screenshot build debug test test-long conformance test-builds bench size format lint clean \
+.PHONY: help boards about explore soak soak-board show-run show-sources show-flags image flash run screenshot build debug test test-long conformance test-builds bench size format lint clean \
         setup setup-debug compile_commands.json
