@@ -427,8 +427,8 @@ static ASYNC(patient_get)
 static ASYNC(periodic)
 {
 	BEGIN_AS(stays, periodic);
-	self->start = weft_now();
 	EQ(weft_ticker_start(&self->ticker, (self->kind == FAST ? 3 : 50) * SOAK_BEAT), 0);
+	self->start = self->ticker.due - self->ticker.period;
 	for (;;) {
 		self->since = self->ticker.due;
 		AWAIT(weft_ticker_wait(&self->ticker));
@@ -463,6 +463,23 @@ static uint32_t now32(void)
 	return (uint32_t)weft_now();
 }
 
+/* A time of the last minutes that was kept in 32 bits. */
+static weft_time since32(uint32_t time)
+{
+	weft_time now = weft_now();
+
+	return now - (uint32_t)((uint32_t)now - time);
+}
+
+/* What interrupts asked for has come. While they count as not answered they do not change the time. */
+static void note_answer(unsigned kind, uintptr_t *asked, const uint32_t *since)
+{
+	weft_time from = since32(HAL_LOAD(since));
+
+	if (HAL_SWAP(asked, 0))
+		waited(kind, from);
+}
+
 static ASYNC(from_isr)
 {
 	BEGIN_AS(stays, from_isr);
@@ -471,7 +488,7 @@ static ASYNC(from_isr)
 		EQ(self->item.number, isr_got);
 		isr_got++;
 		rows[FROM_ISR].done++;
-		waited(FROM_ISR, weft_now() - (uint32_t)(now32() - self->item.put_at));
+		waited(FROM_ISR, since32(self->item.put_at));
 	}
 	END(0);
 }
@@ -492,8 +509,7 @@ static ASYNC(parks)
 	for (;;) {
 		TRY(weft_park());
 		rows[PARKED].done++;
-		if (HAL_SWAP(&wake_asked, 0))
-			waited(PARKED, weft_now() - (uint32_t)(now32() - HAL_LOAD(&woken_at)));
+		note_answer(PARKED, &wake_asked, &woken_at);
 	}
 	END(0);
 }
@@ -502,8 +518,7 @@ static void called(struct weft_call *self)
 {
 	(void)self;
 	rows[CALLBACK].done++;
-	if (HAL_SWAP(&call_asked, 0))
-		waited(CALLBACK, weft_now() - (uint32_t)(now32() - HAL_LOAD(&called_at)));
+	note_answer(CALLBACK, &call_asked, &called_at);
 }
 
 static void put_item(void)
@@ -655,7 +670,7 @@ static void check_left(void)
 	OK(!lock.waiters.first && !units.waiters.first && !tokens.waiters.first);
 	OK(!pool.waiters.first && !queue.getters.first && !queue.putters.first);
 	OK(!event.waiters.first && !isr_queue.getters.first);
-	OK(!weft_loop.timers && !weft_loop.inbox && !weft_loop.for_ever.first);
+	OK(!weft_loop.timers && !weft_loop.for_ever.first);
 	OK(weft_task_next(NULL) == weft_task_self() && !weft_task_next(weft_task_self()));
 	EQ(weft_loop.sources, 0);
 }

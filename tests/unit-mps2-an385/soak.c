@@ -3,7 +3,7 @@
 #include "hal/arch/cortexm/startup.h"
 #include "hal/soc/mps2/mps2.h"
 
-#define SOAK_BEAT ((hal_time)HAL_HZ / 5000)
+#define SOAK_BEAT ((hal_time)HAL_HZ / 1000)
 
 #include "tests/soak.h"
 
@@ -30,7 +30,7 @@ void mps2_timer1(void)
 	TIMER1->ctrl = 0;
 	TIMER1->intstatus = 1;
 	soak_interrupt(&by_timer);
-	interrupt_in(1 + draw(&by_timer.chance, (uint32_t)SOAK_BEAT));
+	interrupt_in(1 + draw(&by_timer.chance, (uint32_t)SOAK_BEAT / 4));
 	if (draw(&by_timer.chance, 4) == 0)
 		hal_softirq_raise();
 }
