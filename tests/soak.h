@@ -1,12 +1,12 @@
 /* Everything at once, for long: tasks spawned, cancelled, timed out and restarted at random; queues
- * that are nearly full or nearly empty; locks, units, blocks, groups, generators, waits for any; and
- * interrupts at random times. Nothing may be lost, leak, drift or starve. A table at the end tells how
- * often each was done and the longest wait. A board's soak.c includes this behind
+ * that are nearly full or nearly empty; locks, units, blocks, groups, generators, waits for any;
+ * and interrupts at random times. Nothing may be lost, leak, drift or starve. A table at the end
+ * tells how often each was done and the longest wait. A board's soak.c includes this behind
  *
  *     SOAK_BEAT                      in ticks: what everything here is measured in
  *
- * and defines what is declared below: from soak_begin() on soak_interrupt() comes at random times, from
- * soak_end() on no more; soak_over() tells when it has been long enough. */
+ * and defines what is declared below: from soak_begin() on soak_interrupt() comes at random times,
+ * from soak_end() on no more; soak_over() tells when it has been long enough. */
 #ifndef SOAK_H
 #define SOAK_H
 
@@ -14,7 +14,8 @@
 
 #include "tests/tap.h"
 
-/* ---- Figures ------------------------------------------------------------------------------------ */
+/* ---- Figures ------------------------------------------------------------------------------------
+ */
 
 enum kind {
 	LOCK,
@@ -40,11 +41,11 @@ enum kind {
 };
 
 static const char *const names[ROWS] = {
-    "lock, limited",    "unit, limited",   "block, limited",  "put, limited",
-    "get, limited",     "event, limited",  "group of two",    "generator",
-    "any of two",       "lock, patient",   "put, patient",    "get, patient",
+    "lock, limited",     "unit, limited",     "block, limited",     "put, limited",
+    "get, limited",      "event, limited",    "group of two",       "generator",
+    "any of two",        "lock, patient",     "put, patient",       "get, patient",
     "item of interrupt", "unit of interrupt", "woken by interrupt", "callback of interrupt",
-    "every 3 beats",    "every 50 beats",
+    "every 3 beats",     "every 50 beats",
 };
 
 /* The longest that each may wait, in beats. What has a limit waits no longer than that: 6; who is
@@ -52,11 +53,15 @@ static const char *const names[ROWS] = {
 #define JOBS 16u
 #define SOON 1u
 static const uint8_t bounds[ROWS] = {
-    [LOCK] = 7,          [UNIT] = 7,        [BLOCK] = 7,        [PUT] = 7,
-    [GET] = 7,           [EVENT] = 7,       [FAMILY] = 7,       [COUNTER] = 7,
-    [EITHER] = 7,        [PATIENT_LOCK] = 2 * JOBS + 4,         [PATIENT_PUT] = 60,
-    [PATIENT_GET] = 60,  [FROM_ISR] = SOON, [TOKEN] = SOON,     [PARKED] = SOON,
-    [CALLBACK] = SOON,   [FAST] = SOON,     [SLOW] = SOON,
+    [LOCK] = 7,         [UNIT] = 7,
+    [BLOCK] = 7,        [PUT] = 7,
+    [GET] = 7,          [EVENT] = 7,
+    [FAMILY] = 7,       [COUNTER] = 7,
+    [EITHER] = 7,       [PATIENT_LOCK] = 2 * JOBS + 4,
+    [PATIENT_PUT] = 60, [PATIENT_GET] = 60,
+    [FROM_ISR] = SOON,  [TOKEN] = SOON,
+    [PARKED] = SOON,    [CALLBACK] = SOON,
+    [FAST] = SOON,      [SLOW] = SOON,
 };
 
 static struct row {
@@ -74,7 +79,8 @@ static void waited(unsigned kind, weft_time since)
 		rows[kind].longest = took;
 }
 
-/* ---- Chance ------------------------------------------------------------------------------------- */
+/* ---- Chance -------------------------------------------------------------------------------------
+ */
 
 /* Tasks and each level of interrupts have their own. xorshift32, see tests/tap.c. */
 static uint32_t chance = 0x50a4;
@@ -93,7 +99,8 @@ static weft_time beats(unsigned most)
 	return draw(&chance, most * (uint32_t)SOAK_BEAT) + 1;
 }
 
-/* ---- What is shared ----------------------------------------------------------------------------- */
+/* ---- What is shared -----------------------------------------------------------------------------
+ */
 
 struct item {
 	uint32_t number;
@@ -119,7 +126,8 @@ static unsigned holders, inside;             /* of the lock, with a unit */
 static uint32_t put_count, put_sum, got_sum; /* through the queue */
 static bool over;
 
-/* ---- Jobs --------------------------------------------------------------------------------------- */
+/* ---- Jobs ---------------------------------------------------------------------------------------
+ */
 
 struct nap {
 	WEFT_FRAME;
@@ -257,9 +265,9 @@ static ASYNC(family_work)
 	GROUP(&self->group);
 	for (unsigned i = 0; i < 2; i++) {
 		self->child[i] = (struct weft_child){0};
-		EQ(weft_group_spawn(&self->group, &self->child[i],
-		                    FRAME(&self->nap[i], nap,
-		                          .result = draw(&chance, 4) ? 0 : WEFT_EIO)),
+		EQ(weft_group_spawn(
+		       &self->group, &self->child[i],
+		       FRAME(&self->nap[i], nap, .result = draw(&chance, 4) ? 0 : WEFT_EIO)),
 		   0);
 	}
 	TRY(weft_group_idle(&self->group));
@@ -363,7 +371,8 @@ static ASYNC(director)
 	END(0);
 }
 
-/* ---- Those who stay ------------------------------------------------------------------------------ */
+/* ---- Those who stay
+ * ------------------------------------------------------------------------------ */
 
 struct stays {
 	WEFT_FRAME;
@@ -389,7 +398,8 @@ static ASYNC(patient_lock)
 	END(0);
 }
 
-/* For some hundred items they are faster than all who get, then slower: the queue is full, then empty. */
+/* For some hundred items they are faster than all who get, then slower: the queue is full, then
+ * empty. */
 static unsigned pace(unsigned fast)
 {
 	return (put_count / 256 & 1) == fast ? 1 : 4;
@@ -444,11 +454,12 @@ static ASYNC(periodic)
 	END(0);
 }
 
-/* ---- Interrupts ---------------------------------------------------------------------------------- */
+/* ---- Interrupts
+ * ---------------------------------------------------------------------------------- */
 
 static struct weft_task parked_task;
 static uint32_t isr_put, isr_refused, isr_got;
-static uintptr_t wake_asked, call_asked;  /* and not seen yet */
+static uintptr_t wake_asked, call_asked; /* and not seen yet */
 static uint32_t woken_at, called_at;
 
 /* What each level of interrupts has of its own. */
@@ -471,7 +482,8 @@ static weft_time since32(uint32_t time)
 	return now - (uint32_t)((uint32_t)now - time);
 }
 
-/* What interrupts asked for has come. While they count as not answered they do not change the time. */
+/* What interrupts asked for has come. While they count as not answered they do not change the time.
+ */
 static void note_answer(unsigned kind, uintptr_t *asked, const uint32_t *since)
 {
 	weft_time from = since32(HAL_LOAD(since));
@@ -569,7 +581,8 @@ static bool soak_over(void);
 static uint32_t soak_released(void); /* of all sources */
 static uint32_t soak_interrupts(void);
 
-/* ---- The table ---------------------------------------------------------------------------------- */
+/* ---- The table ----------------------------------------------------------------------------------
+ */
 
 static void pad(size_t used, size_t width)
 {
@@ -620,7 +633,8 @@ static void print_table(void)
 	print_line("items refused", isr_refused);
 }
 
-/* ---- The whole ----------------------------------------------------------------------------------- */
+/* ---- The whole
+ * ----------------------------------------------------------------------------------- */
 
 static weft_body *const residents[] = {
     patient_lock, patient_put, patient_get, periodic, periodic, from_isr, takes_tokens, parks,
@@ -679,7 +693,8 @@ static void check_left(void)
 static void check_waits(void)
 {
 	for (unsigned i = 0; i < ROWS; i++) {
-		bool starved = rows[i].done == 0, long_wait = rows[i].longest > bounds[i] * SOAK_BEAT;
+		bool starved = rows[i].done == 0,
+		     long_wait = rows[i].longest > bounds[i] * SOAK_BEAT;
 
 		if (starved || long_wait)
 			print_row(&rows[i], names[i]);

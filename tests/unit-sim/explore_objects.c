@@ -125,7 +125,8 @@ static void a_notification_is_not_lost(void)
 	MUST(!weft_locked(&lock) && !condition.waiters.first);
 }
 
-/* ---- Queue of interrupts ------------------------------------------------------------------------ */
+/* ---- Queue of interrupts ------------------------------------------------------------------------
+ */
 
 static struct weft_isr_queue isr_queue;
 static unsigned put, refused, got;
@@ -173,8 +174,9 @@ static void start_gets(void)
 	sim_between(weft_ms(1), cancels, &task[0]);
 }
 
-/* Each item that was accepted arrives once, whichever interrupt interrupts which: at the getter, or,
- * when that is cancelled in the end, who comes next. One more than there is room for may be refused. */
+/* Each item that was accepted arrives once, whichever interrupt interrupts which: at the getter,
+ * or, when that is cancelled in the end, who comes next. One more than there is room for may be
+ * refused. */
 static void each_item_arrives_once(void)
 {
 	static uint8_t items[2], flags[2];
@@ -189,7 +191,8 @@ static void each_item_arrives_once(void)
 	MUST(got == put && (put | refused) == (2u << isr_queue.capacity) - 1);
 }
 
-/* ---- Event -------------------------------------------------------------------------------------- */
+/* ---- Event --------------------------------------------------------------------------------------
+ */
 
 static struct weft_event event;
 static unsigned sets, seen;
@@ -236,7 +239,8 @@ static void no_set_is_missed(void)
 	MUST(seen == 2);
 }
 
-/* ---- Barrier ----------------------------------------------------------------------------------- */
+/* ---- Barrier -----------------------------------------------------------------------------------
+ */
 
 static struct weft_barrier barrier;
 static unsigned passed;
@@ -272,8 +276,8 @@ static void start_meets(void)
 	sim_between(weft_ms(1), break_up, NULL);
 }
 
-/* Of three that come and two that are waited for, two pass: one may be cancelled when its round is over
- * already, and one is left over. */
+/* Of three that come and two that are waited for, two pass: one may be cancelled when its round is
+ * over already, and one is left over. */
 static void two_meet(void)
 {
 	passed = 0;
@@ -284,7 +288,8 @@ static void two_meet(void)
 	MUST(barrier.waiting == 0);
 }
 
-/* ---- Pool -------------------------------------------------------------------------------------- */
+/* ---- Pool --------------------------------------------------------------------------------------
+ */
 
 static struct block {
 	void *word;
@@ -323,7 +328,8 @@ static void all_blocks_come_back(void)
 	run_tasks(start_takes, 3);
 }
 
-/* ---- Callback ----------------------------------------------------------------------------------- */
+/* ---- Callback -----------------------------------------------------------------------------------
+ */
 
 static struct weft_call call;
 static unsigned calls;

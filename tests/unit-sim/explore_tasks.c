@@ -98,8 +98,8 @@ static ASYNC(deadlines)
 	END(0);
 }
 
-/* The wait ends by the event, the inner limit, the outer one or the cancel; each request is taken back
- * by who has asked for it, and only that of the cancel is left. */
+/* The wait ends by the event, the inner limit, the outer one or the cancel; each request is taken
+ * back by who has asked for it, and only that of the cancel is left. */
 static void limits_in_limits(void)
 {
 	static struct deadlines frame;
@@ -113,7 +113,8 @@ static void limits_in_limits(void)
 	MUST(!weft_loop.timers);
 }
 
-/* ---- Group --------------------------------------------------------------------------------------- */
+/* ---- Group
+ * --------------------------------------------------------------------------------------- */
 
 struct grouped {
 	WEFT_FRAME;
@@ -124,7 +125,8 @@ struct grouped {
 
 static struct grouped grouped_frame;
 
-/* The first child fails when the event comes; the second one is then cancelled, or has seen it too. */
+/* The first child fails when the event comes; the second one is then cancelled, or has seen it too.
+ */
 static ASYNC(grouped)
 {
 	BEGIN(grouped);
@@ -162,7 +164,8 @@ static void check_child(unsigned i)
 	(void)weft_task_result(child);
 }
 
-/* The group ends with all children ended, and with the error if there was one; else it was cancelled. */
+/* The group ends with all children ended, and with the error if there was one; else it was
+ * cancelled. */
 static void a_child_fails(void)
 {
 	static struct group_of_two frame;
@@ -176,7 +179,8 @@ static void a_child_fails(void)
 	MUST(grouped_frame.group.children == 0);
 }
 
-/* ---- A join that is cancelled --------------------------------------------------------------------- */
+/* ---- A join that is cancelled
+ * --------------------------------------------------------------------- */
 
 struct joins {
 	WEFT_FRAME;
@@ -224,7 +228,8 @@ static void a_cancel_is_passed_on(void)
 	MUST(joins_frame.joined == other || was_canceled);
 }
 
-/* ---- Workers -------------------------------------------------------------------------------------- */
+/* ---- Workers
+ * -------------------------------------------------------------------------------------- */
 
 static struct weft_executor executor;
 static unsigned ran, finished, withdrawn;
@@ -260,8 +265,7 @@ static struct offloads offloads_frame[2];
 static ASYNC(offloads)
 {
 	BEGIN(offloads);
-	self->job = (struct weft_job){
-	    .run = work, .ended = job_ended, .withdrawn = job_withdrawn};
+	self->job = (struct weft_job){.run = work, .ended = job_ended, .withdrawn = job_withdrawn};
 	AWAIT(weft_offload(&executor, &self->job));
 	self->result = rc;
 	END(0);
@@ -308,7 +312,8 @@ static void two_workers(void)
 	check_jobs(2);
 }
 
-/* ---- A generator that is closed ------------------------------------------------------------------- */
+/* ---- A generator that is closed
+ * ------------------------------------------------------------------- */
 
 struct counts {
 	WEFT_GENERATOR(int);
@@ -387,7 +392,8 @@ static void a_generator_is_closed(void)
 	MUST(was_canceled || iterates_frame.got == 2);
 }
 
-/* ---- The end -------------------------------------------------------------------------------------- */
+/* ---- The end
+ * -------------------------------------------------------------------------------------- */
 
 static struct waits cleaning_frame[2];
 

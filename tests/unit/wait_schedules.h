@@ -1,7 +1,7 @@
-/* Every schedule of small programs with any kind of wait (wait_contract.h): two tasks wait, somebody
- * gives, by an interrupt where there is such a call, somebody cancels the first task, a limit ends the
- * wait of the second. Whatever comes when: nothing is lost, nothing is given twice, the order is kept,
- * a cancel is delivered. Under sim only. */
+/* Every schedule of small programs with any kind of wait (wait_contract.h): two tasks wait,
+ * somebody gives, by an interrupt where there is such a call, somebody cancels the first task, a
+ * limit ends the wait of the second. Whatever comes when: nothing is lost, nothing is given twice,
+ * the order is kept, a cancel is delivered. Under sim only. */
 #ifndef WAIT_SCHEDULES_H
 #define WAIT_SCHEDULES_H
 
@@ -22,7 +22,7 @@ struct scheduled {
 
 static struct scheduled waiter_frame[2];
 static struct weft_task waiter_task[2];
-static char served[3];        /* who was served, in this order */
+static char served[3];         /* who was served, in this order */
 static unsigned gives_to_come; /* of those that are on their way */
 static bool was_canceled, both_waited;
 static struct weft_task *main_of_schedule;
@@ -145,7 +145,8 @@ static void run_schedule(unsigned waiters, unsigned gives, bool limited)
 	served[0] = 0;
 	was_canceled = both_waited = false;
 	memset(waiter_task, 0, sizeof waiter_task);
-	MUST(weft_run(FRAME(&frame, schedule, .waiters = waiters, .gives = gives, .limited = limited)) == 0);
+	MUST(weft_run(FRAME(&frame, schedule, .waiters = waiters, .gives = gives,
+	                    .limited = limited)) == 0);
 }
 
 static void one_waits(void)

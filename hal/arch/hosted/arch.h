@@ -11,8 +11,8 @@ typedef uint64_t hal_time;
 
 #define HAL_LENDS 0 /* threads run beside the loop */
 
-/* Before each access to what the outside shares there is a look (board.h): under sim an interrupt may
- * come there. Between two of these accesses it would make no difference where it comes. */
+/* Before each access to what the outside shares there is a look (board.h): under sim an interrupt
+ * may come there. Between two of these accesses it would make no difference where it comes. */
 #define HAL_CAS(p, old, new)                                                                       \
 	({                                                                                         \
 		__typeof__(*(p)) hal_expected_ = (old);                                            \

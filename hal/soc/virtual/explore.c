@@ -1,11 +1,11 @@
-/* Exploring schedules (explore.h). All that is open is decided by explore_choose(): from a seed; or,
- * where every schedule is wanted, by walking through the tree of choices depth first. A run is
+/* Exploring schedules (explore.h). All that is open is decided by explore_choose(): from a seed;
+ * or, where every schedule is wanted, by walking through the tree of choices depth first. A run is
  * repeated with the same choices up to the last one that has an alternative, takes that, and 0 from
  * there on. So nothing has to be saved and restored, but the program must repeat.
  *
  * The environment variable WEFT_EXPLORE=SEED lets any program run under a schedule of that seed;
- * WEFT_SCHEDULE=NAME:CHOICES (or NAME:#SEED) lets explore_every(NAME) do one run only, and tell; WEFT_EXPLORE=all, tests that have bigger programs
- * as well run them. */
+ * WEFT_SCHEDULE=NAME:CHOICES (or NAME:#SEED) lets explore_every(NAME) do one run only, and tell;
+ * WEFT_EXPLORE=all, tests that have bigger programs as well run them. */
 #define _GNU_SOURCE /* the program's name */
 #include "hal/soc/virtual/explore.h"
 
@@ -33,7 +33,8 @@ static uint32_t seed;
 static bool telling;
 static unsigned long looks, steps;
 
-/* ---- Failures --------------------------------------------------------------------------------- */
+/* ---- Failures ---------------------------------------------------------------------------------
+ */
 
 static char digit(unsigned n)
 {
@@ -94,7 +95,8 @@ static void prepare(void)
 
 _Noreturn void explore_failed(const char *what, const char *file, unsigned line)
 {
-	printf("explore%s%s: %s:%u: failed: %s\n", name ? " " : "", name ? name : "", file, line, what);
+	printf("explore%s%s: %s:%u: failed: %s\n", name ? " " : "", name ? name : "", file, line,
+	       what);
 	hal_exit(1);
 }
 
@@ -104,7 +106,8 @@ static _Noreturn void refuse(const char *why)
 	hal_exit(1);
 }
 
-/* ---- Choices ---------------------------------------------------------------------------------- */
+/* ---- Choices ----------------------------------------------------------------------------------
+ */
 
 unsigned explore_choose(unsigned n)
 {
@@ -145,7 +148,8 @@ static bool one_in(unsigned n)
 	return sim_random() % n == 0;
 }
 
-/* ---- What happens next -------------------------------------------------------------------------- */
+/* ---- What happens next --------------------------------------------------------------------------
+ */
 
 static void tell(const char *function, const char *what)
 {
@@ -205,8 +209,8 @@ static void tell_step(void)
 #endif
 }
 
-/* At a point between two steps, or within one, or in an interrupt that another one may interrupt. Only while the
- * loop runs. */
+/* At a point between two steps, or within one, or in an interrupt that another one may interrupt.
+ * Only while the loop runs. */
 static void look(const char *function)
 {
 	bool between_steps = strcmp(function, "weft_loop_run") == 0;
@@ -256,7 +260,8 @@ static void start(unsigned how)
 #endif
 }
 
-/* ---- Between two steps ------------------------------------------------------------------------ */
+/* ---- Between two steps ------------------------------------------------------------------------
+ */
 
 #define BETWEEN 32
 
@@ -298,7 +303,8 @@ static void reset(void)
 	memset(between, 0, sizeof between);
 }
 
-/* ---- Programs ---------------------------------------------------------------------------------- */
+/* ---- Programs ----------------------------------------------------------------------------------
+ */
 
 static void run(void (*program)(void))
 {
@@ -307,7 +313,8 @@ static void run(void (*program)(void))
 	sim_reset();
 	explore_watch(NULL, NULL);
 	program();
-	weft_posts_take(); /* what came when the loop had ended: its objects are to be set up anew */
+	weft_posts_take(); /* what came when the loop had ended: its objects are to be set up anew
+	                    */
 }
 
 /* What WEFT_SCHEDULE wants of this program: NULL if nothing is asked for, an empty text if it is
@@ -404,7 +411,8 @@ void explore_seeds(const char *program_name, void (*program)(void), uint32_t fir
 	end();
 }
 
-/* ---- Any program under a seed -------------------------------------------------------------------- */
+/* ---- Any program under a seed
+ * -------------------------------------------------------------------- */
 
 bool explore_all(void)
 {

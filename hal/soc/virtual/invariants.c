@@ -1,6 +1,7 @@
-/* What must hold between any two steps, whatever has happened: a walk through all that the loop knows.
- * Each task and callback stands in one place; the rings, the heap of timers, the wait queues and the
- * list of tasks are well linked; the alarm comes in time; nobody waits for what is there. */
+/* What must hold between any two steps, whatever has happened: a walk through all that the loop
+ * knows. Each task and callback stands in one place; the rings, the heap of timers, the wait queues
+ * and the list of tasks are well linked; the alarm comes in time; nobody waits for what is there.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +17,7 @@ static struct seen {
 	const void *object;
 	enum place place;
 	unsigned walk; /* an earlier one: free */
-} *table;
+} * table;
 static size_t size, used;
 static unsigned walk;
 
@@ -72,7 +73,8 @@ static void note(const void *object, enum place place)
 	used++;
 }
 
-/* ---- Queues ----------------------------------------------------------------------------------- */
+/* ---- Queues -----------------------------------------------------------------------------------
+ */
 
 /* A record of a wait for any of several, whose task must be in that wait. */
 static void check_record(const struct weft_waiter *w)
@@ -149,7 +151,8 @@ static void check_children(const struct weft_waiter *parent)
 		return;
 	for (;; child = child->next) {
 		note(child, HEAP);
-		MUST(child->kind || child->state & WEFT_WAIT_TIMED); /* a record is somebody's own */
+		MUST(child->kind ||
+		     child->state & WEFT_WAIT_TIMED); /* a record is somebody's own */
 		MUST(due_of(parent) <= due_of(child));
 		MUST(!before || child->prev == before);
 		if (parent_in(child->next))
@@ -184,7 +187,8 @@ static void check_timers(void)
 	}
 }
 
-/* ---- Tasks -------------------------------------------------------------------------------------- */
+/* ---- Tasks --------------------------------------------------------------------------------------
+ */
 
 static void check_lock_of(const struct weft_task *task)
 {
@@ -234,7 +238,8 @@ static void check_tasks(unsigned in_rings)
 	MUST(in_rings == 0);
 }
 
-/* ---- Posts ------------------------------------------------------------------------------------ */
+/* ---- Posts ------------------------------------------------------------------------------------
+ */
 
 static void check_inbox(void)
 {
@@ -249,7 +254,8 @@ static void check_inbox(void)
 	}
 }
 
-/* ---- Named objects ---------------------------------------------------------------------------- */
+/* ---- Named objects ----------------------------------------------------------------------------
+ */
 
 static struct {
 	const void *object;

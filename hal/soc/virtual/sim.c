@@ -98,27 +98,40 @@ hal_time sim_event_due(void)
 	return events ? events->due : HAL_NEVER;
 }
 
+/* The event that is happening. */
+static const struct event *under_way;
+
+/* An interrupt does not interrupt itself. */
+static bool may_happen(const struct event *event)
+{
+	return !under_way || event->interrupt != under_way->interrupt ||
+	       event->argument != under_way->argument;
+}
+
 unsigned sim_events_due(void)
 {
 	unsigned n = 0;
 
 	for (const struct event *event = events; event && event->due == events->due;
 	     event = event->next)
-		n++;
+		n += may_happen(event);
 	return n;
 }
 
 void sim_happen(unsigned i)
 {
+	const struct event *interrupted = under_way;
 	struct event **place = &events, *event;
 
-	while (i--)
+	while (!may_happen(*place) || i--)
 		place = &(*place)->next;
 	event = *place;
 	*place = event->next;
 	if (event->due > clock_.now)
 		clock_.now = event->due;
+	under_way = event;
 	sim_interrupt(event->interrupt, event->argument);
+	under_way = interrupted;
 	free(event);
 }
 
