@@ -133,7 +133,7 @@ conformance: ## compare weft with CPython's asyncio: scenarios, and generated on
 explore: ## run TEST or APP, or all of them, in other orders under sim: seeds SEEDS, every schedule of small programs
 	@SETUP=$(SETUP) tools/setup.sh gcc python3
 	@tests/explore.py --variant $(VARIANT) --seeds $(if $(filter file,$(origin SEEDS)),1..100,$(SEEDS)) --every \
-		$(or $(TEST) $(if $(filter command%,$(origin APP)),$(APP)),--planted)
+		$(or $(strip $(TEST) $(if $(filter command%,$(origin APP)),$(APP))),--planted)
 
 soak: ## everything at once for long: a virtual year under sim, 10^10 instructions on mps2-an385
 	@for b in $(filter $(if $(filter command%,$(origin BOARD)),$(BOARD),%),sim mps2-an385); do \

@@ -1,4 +1,4 @@
-/* tests/soak.h for 10^8 instructions, or 10^10: a timer's interrupt and the software interrupt come
+/* tests/soak/soak.h for 10^8 instructions, or 10^10: a timer's interrupt and the software interrupt come
  * at random instructions, and a task keeps the processor busy in between, so that time is
  * instructions. */
 #include "hal/arch/cortexm/startup.h"
@@ -6,7 +6,7 @@
 
 #define SOAK_BEAT ((hal_time)HAL_HZ / 1000)
 
-#include "tests/soak.h"
+#include "tests/soak/soak.h"
 
 #define INSTRUCTION_NS 16u /* RUN_TEST: -icount shift=4 */
 #ifdef SOAK_LONG

@@ -1,9 +1,9 @@
-/* tests/soak.h for an hour of virtual time, or a year. */
+/* tests/soak/soak.h for an hour of virtual time, or a year. */
 #include "hal/soc/virtual/sim.h"
 
 #define SOAK_BEAT (2 * (hal_time)HAL_HZ)
 
-#include "tests/soak.h"
+#include "tests/soak/soak.h"
 
 #ifdef SOAK_LONG
 #define HOURS (365 * 24)

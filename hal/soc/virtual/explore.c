@@ -260,49 +260,6 @@ static void start(unsigned how)
 #endif
 }
 
-/* ---- Between two steps ------------------------------------------------------------------------
- */
-
-#define BETWEEN 32
-
-static struct between {
-	struct weft_posted posted;
-	void (*call)(void *argument);
-	void *argument;
-} between[BETWEEN];
-
-static void carry_out(struct weft_posted *posted)
-{
-	struct between *b = WEFT_OF(posted, struct between, posted);
-	void (*call)(void *argument) = b->call;
-
-	b->call = NULL;
-	call(b->argument);
-}
-
-static void post(void *argument)
-{
-	weft_post_other(&((struct between *)argument)->posted, carry_out);
-}
-
-void sim_between(hal_time due, void (*call)(void *argument), void *argument)
-{
-	struct between *b = between;
-
-	while (b < between + BETWEEN && b->call)
-		b++;
-	if (b == between + BETWEEN)
-		sim_refuse("more than 32 calls of sim_between() are on their way");
-	b->call = call;
-	b->argument = argument;
-	sim_at(due, post, b);
-}
-
-static void reset(void)
-{
-	memset(between, 0, sizeof between);
-}
-
 /* ---- Programs ----------------------------------------------------------------------------------
  */
 
@@ -426,7 +383,6 @@ void explore_start(void)
 	const char *text = getenv("WEFT_EXPLORE");
 	char *rest;
 
-	sim_on_reset(reset);
 	if (!text || explore_all())
 		return;
 	seed = (uint32_t)strtoul(text, &rest, 10);
