@@ -8,11 +8,13 @@ endif
 include boards/$(BOARD)/board.mk
 
 # ---- Variants: which checks, which optimisation ------------------------------------------------
-VARIANTS_ALL := debug release small sanitize prio standard-c clang
+VARIANTS_ALL := debug release small sanitize prio standard-c clang lends
+VARIANTS_COVERAGE := $(addprefix coverage-,debug release small prio standard-c lends)
+VARIANTS_ALL += $(VARIANTS_COVERAGE)
 ifeq ($(filter $(VARIANT),$(VARIANTS_ALL)),)
 $(error there is no variant "$(VARIANT)"; there are: $(VARIANTS_ALL))
 endif
-ifneq ($(and $(CROSS),$(filter sanitize clang,$(VARIANT))),)
+ifneq ($(and $(CROSS),$(filter sanitize clang coverage-%,$(VARIANT))),)
 $(error VARIANT=$(VARIANT) is for the hosted boards: BOARD=host or BOARD=sim)
 endif
 VARIANT_debug ?= -O2 -DWEFT_DEBUG=1
@@ -21,7 +23,13 @@ VARIANT_small := -Os
 VARIANT_sanitize := -O1 -DWEFT_DEBUG=1 -fsanitize=address,undefined -fno-sanitize-recover=all
 VARIANT_prio := -O2 -DWEFT_PRIORITIES=4
 VARIANT_standard-c := -O2 -DWEFT_STANDARD_C=1 -DWEFT_DEBUG=1
+VARIANT_lends := -O2 -DWEFT_DEBUG=1 -DHAL_LENDS=1 # interrupts act for the sleeping loop
 VARIANT_clang := -O2 -Wconditional-uninitialized # a local used across an await
+# As that variant, unoptimised, so that a branch in the source is one in the object; counts them.
+ifneq ($(filter coverage-%,$(VARIANT)),)
+VARIANT_$(VARIANT) := $(filter-out -O%,$(VARIANT_$(VARIANT:coverage-%=%))) -O0 --coverage -fprofile-update=atomic \
+                      $(if $(filter %-small,$(VARIANT)),-DWEFT_FAST=0)
+endif
 
 OUT := build/$(BOARD)$(if $(filter-out debug,$(VARIANT)),-$(VARIANT))
 CC := $(if $(CROSS),$(CROSS)gcc,$(if $(filter clang,$(VARIANT)),clang,gcc))

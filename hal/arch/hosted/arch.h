@@ -9,7 +9,11 @@ typedef uint64_t hal_time;
 
 #define HAL_ROM
 
-#define HAL_LENDS 0 /* threads run beside the loop */
+/* Threads run beside the loop. In virtual time there are none: VARIANT=lends tests there what
+ * the kernel does on one core. */
+#ifndef HAL_LENDS
+#define HAL_LENDS 0
+#endif
 
 #define HAL_CAS(p, old, new)                                                                       \
 	({                                                                                         \
