@@ -10,6 +10,9 @@ BOARDS ?= $(if $(filter command%,$(origin BOARD)),$(BOARD),$(BOARDS_ALL))
 SEEDS ?= 1..500
 PROFILE ?= all
 SECONDS ?= 2
+FILES ?=
+SAMPLE ?= 0
+SEED ?= 1
 DEFS ?=
 V ?= 0
 QUIET := $(if $(filter 1,$(V)),,@)
@@ -135,6 +138,24 @@ test-builds:
 	$(QUIET)for b in $(APP_BUILDS); do \
 		$(MAKE) -j2 APP= BOARD=$${b%:*} VARIANT=$${b#*:} apps || exit 1; done
 
+# ---- What the tests do not look at --------------------------------------------------------------
+
+COVERAGE_FOLDERS := $(VARIANTS_COVERAGE:%=build/sim-%)
+
+coverage: ## which branches of kernel/ the tests do not take; those of tests/coverage.txt need not be
+	@SETUP=$(SETUP) tools/setup.sh gcc prove python3 python3-pil
+	$(QUIET)for v in $(VARIANTS_COVERAGE); do \
+		$(MAKE) -j2 APP= BOARD=sim VARIANT=$$v tests || exit 1; done
+	@find $(COVERAGE_FOLDERS) -name '*.gcda' -delete
+	@tools/run-tests $$(tools/test-images $(COVERAGE_FOLDERS:%=%/tests)) patterns:sim:coverage-debug \
+		conformance:build/sim-coverage-release conformance:build/sim-coverage-prio >build/coverage.log || \
+		{ tail -50 build/coverage.log; exit 1; }
+	@tools/coverage.py tests/coverage.txt $(COVERAGE_FOLDERS)
+
+mutate: ## which small changes of kernel/ no test sees; FILES="kernel/a.c ...", SAMPLE=100, SEED=1
+	@SETUP=$(SETUP) tools/setup.sh gcc python3 python3-pil
+	@tools/mutate.py tests/mutants.txt --files "$(FILES)" --sample $(SAMPLE) --seed $(SEED)
+
 # ---- Figures ------------------------------------------------------------------------------------
 
 bench: ## measure the kernel, exact to the instruction; writes docs/benchmarks.md
@@ -180,5 +201,5 @@ setup:
 setup-debug:
 	@SETUP=$(SETUP) tools/setup.sh $(NEEDS) $(DEBUGGER)
 
-.PHONY: help boards about show-run show-sources show-flags image flash run screenshot build debug test test-long conformance test-builds bench size format lint clean \
+.PHONY: coverage mutate help boards about show-run show-sources show-flags image flash run screenshot build debug test test-long conformance test-builds bench size format lint clean \
         setup setup-debug compile_commands.json

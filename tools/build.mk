@@ -23,7 +23,8 @@ VARIANT_small := -Os
 VARIANT_sanitize := -O1 -DWEFT_DEBUG=1 -fsanitize=address,undefined -fno-sanitize-recover=all
 VARIANT_prio := -O2 -DWEFT_PRIORITIES=4
 VARIANT_standard-c := -O2 -DWEFT_STANDARD_C=1 -DWEFT_DEBUG=1
-VARIANT_lends := -O2 -DWEFT_DEBUG=1 -DHAL_LENDS=1 # interrupts act for the sleeping loop
+# Interrupts act in the place of the sleeping loop, as on a processor.
+VARIANT_lends := -O2 -DWEFT_DEBUG=1 -DWEFT_PRIORITIES=4 -DHAL_LENDS=1
 VARIANT_clang := -O2 -Wconditional-uninitialized # a local used across an await
 # As that variant, unoptimised, so that a branch in the source is one in the object; counts them.
 ifneq ($(filter coverage-%,$(VARIANT)),)

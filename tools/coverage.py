@@ -10,8 +10,8 @@ ACCEPTED names those that need not be, a line each:
 
     kernel/file.c: the source line: 2/4: why
 
-"2/4" is the second of four branches in gcov's order; several lines of a file that read the same share
-an entry. Fails on a branch that is missed and not named there, and on one that is named and taken.
+"2/4" is the second of four branches in gcov's order; "..." in a name or a line stands for anything, as
+do several lines that read the same. Fails on a branch that is missed and not named there, and on one that is named and taken.
 """
 
 import collections
@@ -22,7 +22,7 @@ import subprocess
 import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-ENTRY = re.compile(r"(kernel/\S+): (.*): (\d+/\d+): (\S.*)")
+ENTRY = re.compile(r"(kernel/\S+: .*: \d+/\d+): (\S.*)")
 
 
 def counted(folders):
@@ -63,7 +63,7 @@ def read_accepted(path):
             match = ENTRY.fullmatch(line.strip())
             if not match:
                 sys.exit(f'{path}:{number}: not "kernel/file.c: the source line: 2/4: why"')
-            entries[match.groups()[:3]] = match[4]
+            entries[match[1]] = match[2]
     return entries
 
 
@@ -87,7 +87,14 @@ def missed(counts):
         lines = sources.setdefault(file, source_lines(file))
         for i, count in enumerate(sums, 1):
             if not count:
-                yield (file, lines[line - 1], f"{i}/{n}"), line
+                yield f"{file}: {lines[line - 1]}: {i}/{n}", line
+
+
+def entry_for(branch, accepted):
+    for entry in accepted:
+        if re.fullmatch(re.escape(entry).replace(r"\.\.\.", ".*"), branch):
+            return entry
+    return None
 
 
 def main(accepted_path, folders):
@@ -97,15 +104,14 @@ def main(accepted_path, folders):
     table(counts)
     unused = set(accepted)
     failures = 0
-    for entry, line in missed(counts):
-        file, text, branch = entry
-        why = accepted.get(entry)
+    for branch, line in missed(counts):
+        entry = entry_for(branch, accepted)
         unused.discard(entry)
-        failures += why is None
-        print(f"{file}:{line}: branch {branch} of \"{text}\": {why or 'NOT TAKEN, and not in ' + accepted_path}")
-    for file, text, branch in sorted(unused):
+        failures += entry is None
+        print(f"line {line}, {branch}: {accepted.get(entry, 'NOT TAKEN, and not in ' + accepted_path)}")
+    for entry in sorted(unused):
         failures += 1
-        print(f"{accepted_path}: {file}: {text}: {branch}: is taken, or is no more: take it out of the list")
+        print(f"{accepted_path}: {entry}: is taken, or is no more: take it out of the list")
     print(f"{len(accepted) - len(unused)} accepted, {failures} wrong")
     return bool(failures)
 

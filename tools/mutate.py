@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Changes kernel/ in small ways, one at a time, and sees whether a test fails: tools/mutate.py
-[--files "kernel/a.c ..."] [--sample N [--seed S]] ACCEPTED
+[--files "kernel/a.c ..."] [--sample N [--seed S]] [--again OUTPUT] ACCEPTED
 
 All mutants are compiled into one program, in a copy of the sources (build/mutate): each expression
 becomes a choice of itself and its mutants, and MUTANT=number chooses (tools/mutant.h). Three builds
@@ -12,6 +12,8 @@ for the simulation are made so. What is changed, in the bodies of functions of *
 The tests are the unit tests, the programs of apps/patterns and the conformance scenarios, which must
 end and print as they do without mutant, in a second of the processor's time. Only those that reach
 the place are run, those of the same name first, until one fails.
+
+With --again only those that this output of a run before names.
 
 ACCEPTED names those that survive, a line each, as they are printed:
 
@@ -135,12 +137,12 @@ class Parser:
 
     def for_loop(self):
         self.at += 2
-        for end in ";", ";", ")":
+        for part, end in enumerate((";", ";", ")")):
             end = self.behind(self.at, end)
             if self.declares():
                 self.declaration(end)
             elif end > self.at:
-                self.values.append((self.at, end, self.tokens[end].text == ";"))
+                self.values.append((self.at, end, part == 1))
             self.at = end + 1
         self.statement()
 
@@ -176,6 +178,8 @@ class Parser:
                 self.statements.append((first, end + 1, True))
         elif word in ("break", "continue", "goto"):
             self.statements.append((first, end + 1, True))
+        elif word == "(" and self.text(1) == "void":
+            pass  # does nothing
         elif word not in ("BEGIN", "__builtin_unreachable") and not self.declares():
             self.statements.append((first, end + 1, False))
         elif word != "BEGIN":
@@ -363,9 +367,13 @@ def write(path, content):
 class Mutation:
     """The files that are mutated, and their mutants."""
 
-    def __init__(self, names, sample, seed):
+    def __init__(self, names, sample, seed, again):
         self.files = [(file, list(file.slots())) for file in map(File, names)]
         self.mutants = [m for _, slots in self.files for slot in slots for m in slot[3]]
+        if again:
+            with open(again) as file:
+                named = file.read()
+            self.mutants = [m for m in self.mutants if f"{m}: " in named]
         if sample and sample < len(self.mutants):
             self.mutants = random.Random(seed).sample(self.mutants, sample)
         self.mutants.sort(key=lambda m: (m.file, m.first))
@@ -395,7 +403,8 @@ class Mutation:
 
 def make(build, *targets):
     command = ["make", "-k", "-j2", "APP=", "BOARD=sim", "VARIANT=" + build,
-               "DEFS=-w -Wno-error -O1 -include tools/mutant.h", *targets]
+               f"DEFS=-w -Wno-error -O0 {'-DWEFT_FAST=0' if build == 'small' else ''} -include tools/mutant.h",
+               *targets]
     done = subprocess.run(command, cwd=TREE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           universal_newlines=True)
     return done.stdout if done.returncode else ""
@@ -529,10 +538,12 @@ def main():
     parser.add_argument("--files", default="")
     parser.add_argument("--sample", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--again", default="")
     options = parser.parse_args()
     os.chdir(ROOT)
     accepted = read_accepted(options.accepted)
-    mutation = Mutation(options.files.split() or sorted(glob.glob("kernel/*.[ch]")), options.sample, options.seed)
+    mutation = Mutation(options.files.split() or sorted(glob.glob("kernel/*.[ch]")), options.sample, options.seed,
+                        options.again)
     copy_tree(mutation.contents)
     build_all(mutation)
     mutants = mutation.mutants
@@ -542,8 +553,8 @@ def main():
         list(pool.map(Test.prepare, tests))
         for mutant, killer in zip(mutants, pool.map(lambda m: judge(m, tests), mutants)):
             killers[mutant.number] = killer
-            if sys.stderr.isatty():
-                print(f"\r{mutant.number} of {mutants[-1].number} ", end="", file=sys.stderr)
+            if sys.stderr.isatty() or mutant.number % 100 == 0:
+                print(f"\r{mutant.number} of {mutants[-1].number} ", end="", file=sys.stderr, flush=True)
     sys.exit(0 if report(mutants, killers, accepted) else 1)
 
 
