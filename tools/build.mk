@@ -8,19 +8,20 @@ endif
 include boards/$(BOARD)/board.mk
 
 # ---- Variants: which checks, which optimisation ------------------------------------------------
-VARIANTS_ALL := debug release small sanitize prio standard-c clang lends
+VARIANTS_ALL := debug release small sanitize thread prio standard-c clang lends
 VARIANTS_COVERAGE := $(addprefix coverage-,debug release small prio standard-c lends)
 VARIANTS_ALL += $(VARIANTS_COVERAGE)
 ifeq ($(filter $(VARIANT),$(VARIANTS_ALL)),)
 $(error there is no variant "$(VARIANT)"; there are: $(VARIANTS_ALL))
 endif
-ifneq ($(and $(CROSS),$(filter sanitize clang coverage-%,$(VARIANT))),)
+ifneq ($(and $(CROSS),$(filter sanitize thread clang coverage-%,$(VARIANT))),)
 $(error VARIANT=$(VARIANT) is for the hosted boards: BOARD=host or BOARD=sim)
 endif
 VARIANT_debug ?= -O2 -DWEFT_DEBUG=1
 VARIANT_release := -O2
 VARIANT_small := -Os
 VARIANT_sanitize := -O1 -DWEFT_DEBUG=1 -fsanitize=address,undefined -fno-sanitize-recover=all
+VARIANT_thread := -O1 -DWEFT_DEBUG=1 -fsanitize=thread
 VARIANT_prio := -O2 -DWEFT_PRIORITIES=4
 VARIANT_standard-c := -O2 -DWEFT_STANDARD_C=1 -DWEFT_DEBUG=1
 # Interrupts act in the place of the sleeping loop, as on a processor.
