@@ -6,6 +6,7 @@ All mutants are compiled into one program, in a copy of the sources (build/mutat
 becomes a choice of itself and its mutants, and MUTANT=number chooses (tools/mutant.h). Three builds
 for the simulation are made so. What is changed, in the bodies of functions of *.c and *.h:
 
+    (conditions on constants of the build are left alone)
     relational, arithmetic, logical and bitwise operators, also those of assignments; ! and ~ left out;
     whole numbers by one up and down, true and false; conditions negated; statements left out
 
@@ -228,8 +229,26 @@ def is_binary(tokens, at):
     return before.kind in ("name", "number") and before.text not in ("return", "case") or before.text == "]"
 
 
+# What is chosen when the kernel is built: both ways must do the same, or one of them is another build.
+CONFIGURATION = "WEFT_PRIORITIES", "WEFT_FAST", "WEFT_DEBUG", "HAL_LENDS", "HAL_HZ"
+
+
+def is_configuration(tokens, at):
+    """Part of a condition on such a constant; or the guess in __builtin_expect()."""
+    token, before = tokens[at], tokens[at - 1]
+    if token.kind == "number":
+        return before.text in (">", "%") and tokens[at - 2].text in CONFIGURATION or \
+            before.text == "==" and tokens[at - 4].text in CONFIGURATION or \
+            before.text == "," and tokens[at + 1].text == ")" and \
+            any(t.text == "__builtin_expect" for t in tokens[at - 8:at])
+    return token.text in (">", "%") and before.text in CONFIGURATION or \
+        token.text == "!" and tokens[at + 1].text in CONFIGURATION
+
+
 def replacements(tokens, at):
     token = tokens[at]
+    if is_configuration(tokens, at):
+        return []
     if token.kind == "number":
         n = re.match(r"(0[xX][0-9a-fA-F]+|\d+)(\w*)$", token.text)
         return [f"({token.text} {sign} 1)" for sign in "+-"] if n else []
@@ -270,6 +289,8 @@ class File:
     def negated(self, first, end):
         """A condition; one that is decided by an operator of its own is mutated there."""
         depth = 0
+        if end == first + 1 and self.tokens[first].text in CONFIGURATION:
+            return
         for token in self.tokens[first:end]:
             depth += (token.text in OPENING) - (token.text in CLOSING)
             if not depth and token.text in DECIDING:

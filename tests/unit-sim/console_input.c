@@ -197,6 +197,18 @@ CASE_WITH(the_input_ends, struct reader reader; int i;)
 	END(0);
 }
 
+/* Nobody has opened it: the first read does, and waits for it as a source. */
+CASE_WITH(a_read_opens_it, struct reader reader;)
+{
+	BEGIN(a_read_opens_it);
+	EQ(weft_loop.sources, 0);
+	sim_at(weft_now() + 10, type, "abc");
+	AWAIT(CALL(&self->reader, reader));
+	expect_text(rc, "abc");
+	EQ(weft_loop.sources, 1);
+	END(0);
+}
+
 CASE(an_input_that_has_ended_is_no_source)
 {
 	BEGIN(an_input_that_has_ended_is_no_source);
@@ -208,6 +220,7 @@ CASE(an_input_that_has_ended_is_no_source)
 }
 
 #define ALL                                                                                        \
+	RUN_CASE(a_read_opens_it)                                                                  \
 	RUN_CASE(input_is_read_as_it_comes)                                                        \
 	RUN_CASE(a_read_can_be_cancelled)                                                          \
 	RUN_CASE(overruns_are_counted)                                                             \

@@ -116,7 +116,7 @@ static ASYNC(dawdler)
 {
 	BEGIN(dawdler);
 	TRY(weft_yield());
-	sim_pass(weft_ms(HAL_STEP_LIMIT_MS + 23));
+	sim_pass(weft_ms(HAL_STEP_LIMIT_MS + 5023));
 	TRY(weft_yield());
 	END(3);
 }
@@ -134,7 +134,7 @@ static void a_slow_step_is_reported(void)
 	EQ(run_child(take_long), 3);
 	expect_words("check W19 failed in tests/unit-sim/ends.c:");
 	expect_words("a step took too long");
-	expect_words("  123 ms from weft_yield() in dawdler, tests/unit-sim/ends.c:");
+	expect_words("  5123 ms from weft_yield() in dawdler, tests/unit-sim/ends.c:");
 }
 
 static void name_no_place(void)

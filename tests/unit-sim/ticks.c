@@ -2,7 +2,7 @@
 #include "hal/hal.h"
 
 #undef HAL_HZ
-#define HAL_HZ 32768u
+#define HAL_HZ 32767u
 
 #include "tests/tap.h"
 
@@ -10,10 +10,10 @@ static void milliseconds(void)
 {
 	EQ(weft_ms(0), 0);
 	EQ(weft_ms(1), 33);
-	EQ(weft_ms(125), 4096);
-	EQ(weft_ms(1000), 32768);
-	EQ(weft_ms(1001), 32801);
-	EQ(weft_ms(UINT32_MAX), 140737488323);
+	EQ(weft_ms(103), 3376);
+	EQ(weft_ms(1000), 32767);
+	EQ(weft_ms(1001), 32800);
+	EQ(weft_ms(UINT32_MAX), 140733193356);
 }
 
 static void microseconds(void)
@@ -22,9 +22,9 @@ static void microseconds(void)
 	EQ(weft_us(1), 1);
 	EQ(weft_us(30), 1);
 	EQ(weft_us(31), 2);
-	EQ(weft_us(125000), 4096);
-	EQ(weft_us(1000000), 32768);
-	EQ(weft_us(1000001), 32769);
+	EQ(weft_us(375103), 12292);
+	EQ(weft_us(1000000), 32767);
+	EQ(weft_us(1000001), 32768);
 }
 
 TESTS(RUN_PLAIN(milliseconds) RUN_PLAIN(microseconds))
