@@ -84,6 +84,9 @@ show-sources:
 show-flags:
 	@echo '$(filter-out -MMD -MP,$(CPPFLAGS))'
 
+show-inject:
+	@echo '$(CROSS)|$(RUN_INJECT)|$(INJECT)'
+
 # ---- Tests ------------------------------------------------------------------------------------
 
 TEST_TOOLS := gcc clang ar prove python3 python3-pil

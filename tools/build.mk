@@ -176,12 +176,19 @@ build/font.c: tools/font.py
 	$(QUIET)$< > $@
 
 # ---- An interrupt at every instruction -----------------------------------------------------------
+# inject tries every instruction; inject-quick, for the tests, one of so many.
 ifneq ($(RUN_INJECT),)
+INJECT_SOURCES := $(wildcard tests/inject/*.c $(patsubst %,tests/inject/%/*.c,$(ARCH) $(SOC)))
 INJECT := $(OUT)/inject$(EXE)
-$(eval $(call link,$(INJECT),$(wildcard tests/inject/*.c $(patsubst %,tests/inject/%/*.c,$(ARCH) $(SOC))),$(INJECT_LDFLAGS)))
+INJECT_QUICK := $(OUT)/inject-quick$(EXE)
+$(OUT)/tests/inject/engine-quick.o: tests/inject/engine.c $(OUT)/flags
+	@mkdir -p $(@D)
+	$(QUIET)$(COMMAND) -DINJECT_STRIDE=31 -c $< -o $@
+$(eval $(call link,$(INJECT),$(INJECT_SOURCES),$(INJECT_LDFLAGS)))
+$(eval $(call link,$(INJECT_QUICK),$(INJECT_SOURCES:%/engine.c=%/engine-quick.c),$(INJECT_LDFLAGS)))
 endif
-.PHONY: inject-image
-inject-image: $(INJECT)
+.PHONY: inject-images
+inject-images: $(INJECT) $(INJECT_QUICK)
 	@:
 
 # ---- Benchmarks ---------------------------------------------------------------------------------
