@@ -11,7 +11,7 @@ import subprocess
 import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-PROGRAMS = "chip", "i2c", "pwm", "spi"
+PROGRAMS = "chip", "i2c", "pwm", "spi", "uart"
 number = failed = 0
 
 

@@ -2,6 +2,7 @@
 import { RP2040 } from 'rp2040js';
 
 import { FLASH } from './image.js';
+import { Uart } from './uart.js';
 
 const BOOT_SIZE = 256;
 const BOOT_AT = 0x20041f00; // where the boot ROM copies the boot block to
@@ -76,6 +77,7 @@ export class Machine {
 		this.paused = false; // ends a run() under way
 		this.followClock();
 		this.beStrict();
+		this.uarts = [0, 1].map((number) => new Uart(this, number));
 		this.fetchQuickly();
 		this.watchBreaks();
 	}
