@@ -2,14 +2,15 @@
 import { RP2040 } from 'rp2040js';
 
 import { FLASH } from './image.js';
+import { Qspi } from './qspi.js';
 import { Uart } from './uart.js';
 
 const BOOT_SIZE = 256;
 const BOOT_AT = 0x20041f00; // where the boot ROM copies the boot block to
 const HARD_FAULT = 3, NMI = 2;
 // rp2040js's keys of blocks: bits 31 to 14 of their addresses, by 4.
-const SSI = 0x18000, FIRST_BLOCK = 0x40000 >>> 2, BLOCKS = 0x4100;
-const RESETS = 0x4000c, RESETS_ALL = 0x1ffffff, WATCHDOG = 0x40058;
+const CACHE = 0x14000, SSI = 0x18000, FIRST_BLOCK = 0x40000 >>> 2, BLOCKS = 0x4100;
+const SELECT = 0x40018, RESETS = 0x4000c, RESETS_ALL = 0x1ffffff, WATCHDOG = 0x40058;
 
 // Semihosting: a breakpoint with this number asks the host for something.
 const BKPT_SEMIHOSTING = 0xbeab;
@@ -77,8 +78,10 @@ export class Machine {
 		this.paused = false; // ends a run() under way
 		this.followClock();
 		this.beStrict();
-		this.uarts = [0, 1].map((number) => new Uart(this, number));
 		this.fetchQuickly();
+		this.qspi = new Qspi(this);
+		this.findBlocks();
+		this.uarts = [0, 1].map((number) => new Uart(this, number));
 		this.watchBreaks();
 	}
 
@@ -105,6 +108,7 @@ export class Machine {
 		const wanted = this.chip.flashView.getUint32(BOOT_SIZE - 4, true);
 		if (crc32(block.subarray(0, BOOT_SIZE - 4)) !== wanted)
 			return this.end(1, 'the boot block has a wrong checksum: the boot ROM would not start it');
+		this.qspi.load();
 		this.chip.bootrom.fill(0xdededede);
 		this.chip.sram.fill(0xa5); // whoever reads it before it is written finds no zero
 		this.chip.sram.set(block, BOOT_AT - 0x20000000);
@@ -125,7 +129,6 @@ export class Machine {
 		chip.i2c.forEach(enableInterrupts);
 		chip.spi.forEach((spi) => addTimeout(spi, this.clock));
 		Object.defineProperty(resets, 'reset_done', { get: () => ~resets.reset & RESETS_ALL });
-		this.findBlocks(resets);
 		chip.peripherals[WATCHDOG].onWatchdogTrigger = () => this.end(70, 'the watchdog resets the chip');
 	}
 
@@ -145,18 +148,19 @@ export class Machine {
 	}
 
 	// Every store looks for a block, so this has to be quick.
-	findBlocks(resets) {
-		const { chip } = this;
-		const { [SSI]: ssi, ...others } = chip.peripherals;
+	findBlocks() {
+		const { chip, qspi } = this;
+		const { [SSI]: ssi, ...others } = chip.peripherals, resets = others[RESETS];
 		const blocks = new Array(BLOCKS).fill(undefined), bits = new Int32Array(BLOCKS);
 		for (const key in others)
 			blocks[(key >>> 2) - FIRST_BLOCK] = others[key];
+		blocks[(SELECT >>> 2) - FIRST_BLOCK] = qspi.select;
 		for (const [key, bit] of RESET_BITS)
 			bits[(key >>> 2) - FIRST_BLOCK] = 1 << bit;
 		chip.findPeripheral = (address) => {
 			const number = (address >>> 14) - FIRST_BLOCK;
 			if (number < 0)
-				return address >>> 14 === SSI >>> 2 ? ssi : undefined;
+				return address >>> 14 === SSI >>> 2 ? qspi.ssi : address >>> 14 === CACHE >>> 2 ? qspi.cache : undefined;
 			if (number >= BLOCKS)
 				return undefined;
 			if (resets.reset & bits[number])

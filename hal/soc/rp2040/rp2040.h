@@ -24,6 +24,21 @@ enum {
 #define RP2040_SET(reg) (*(volatile uint32_t *)((uintptr_t) & (reg) + 0x2000u))
 #define RP2040_CLEAR(reg) (*(volatile uint32_t *)((uintptr_t) & (reg) + 0x3000u))
 
+/* 4.10 The serial interface (SSI) that reads the flash as memory, and the cache before it (2.6.3).
+ * QSPI_SS is the flash's chip select: the interface's, or as it is forced. */
+#define RP2040_FLASH 0x10000000u
+struct rp2040_ssi {
+	volatile uint32_t ctrlr0, ctrlr1, ssienr, mwcr, ser, baudr, txftlr, rxftlr, txflr, rxflr,
+	    sr, reserved[13], dr;
+};
+#define SSI ((struct rp2040_ssi *)0x18000000u)
+enum { SSI_FRAMES_OF_8 = 7 << 16 }; /* ctrlr0 */
+enum { SSI_BUSY = 1 };              /* sr */
+_Static_assert(offsetof(struct rp2040_ssi, dr) == 0x60, "the registers are in their places");
+#define XIP_FLUSH RP2040_REG(0x14000004)
+#define QSPI_SS_CTRL RP2040_REG(0x4001800c)
+enum { QSPI_SS_NORMAL = 0, QSPI_SS_LOW = 2 << 8, QSPI_SS_HIGH = 3 << 8 };
+
 /* 2.14 Subsystem resets */
 #define RESETS_RESET RP2040_REG(0x4000c000)
 #define RESETS_DONE RP2040_REG(0x4000c008)
