@@ -4,14 +4,18 @@
 const BAUD = 115200;
 
 export class Line {
-	constructor(machine, output, paced) {
-		this.machine = machine;
-		this.uart = machine.uarts[0];
-		this.registers = this.uart.registers;
-		this.uart.onByte = (byte) => (this.isFast ? output(byte) : this.uart.lost());
+	constructor(output, paced) {
+		this.output = output;
 		this.paced = paced;
 		this.waiting = []; // buffers
 		this.size = 0;
+	}
+
+	// What waits is for this machine.
+	connect(machine) {
+		this.uart = machine.uarts[0];
+		this.registers = this.uart.registers;
+		this.uart.onByte = (byte) => (this.isFast ? this.output(byte) : this.uart.lost());
 		this.alarm = machine.clock.createAlarm(() => this.arrive());
 		this.lookAgainAfter('readUint32');
 		this.lookAgainAfter('writeUint32');

@@ -11,6 +11,7 @@ const HARD_FAULT = 3, NMI = 2;
 // rp2040js's keys of blocks: bits 31 to 14 of their addresses, by 4.
 const CACHE = 0x14000, SSI = 0x18000, FIRST_BLOCK = 0x40000 >>> 2, BLOCKS = 0x4100;
 const SELECT = 0x40018, RESETS = 0x4000c, RESETS_ALL = 0x1ffffff, WATCHDOG = 0x40058;
+const PSM = 0x40010, PSM_BUT_OSCILLATORS = 0x1fffc;
 
 // Semihosting: a breakpoint with this number asks the host for something.
 const BKPT_SEMIHOSTING = 0xbeab;
@@ -66,7 +67,8 @@ function addTimeout(spi, clock) {
 }
 
 export class Machine {
-	constructor() {
+	// A machine that the watchdog has reset: what of it is kept?
+	constructor(before) {
 		this.chip = new RP2040();
 		this.core = this.chip.core;
 		this.clock = this.chip.clock;
@@ -76,6 +78,7 @@ export class Machine {
 		this.fault = null;
 		this.debugger = null;
 		this.paused = false; // ends a run() under way
+		this.bitten = false; // it ended by the watchdog
 		this.followClock();
 		this.beStrict();
 		this.fetchQuickly();
@@ -83,6 +86,8 @@ export class Machine {
 		this.findBlocks();
 		this.uarts = [0, 1].map((number) => new Uart(this, number));
 		this.watchBreaks();
+		if (before)
+			this.keep(before);
 	}
 
 	get flash() {
@@ -92,6 +97,13 @@ export class Machine {
 	followClock() {
 		this.nanosPerCycle = 1e9 / this.chip.clkSys;
 		this.chip.addClockListener((hz) => (this.nanosPerCycle = 1e9 / hz));
+	}
+
+	// The flash, and of the watchdog why, and its scratch registers (4.7).
+	keep(before) {
+		const { reason, scratchData } = before.chip.peripherals[WATCHDOG];
+		Object.assign(this.chip.peripherals[WATCHDOG], { reason, scratchData });
+		this.flash.set(before.qspi.flash.bytes);
 	}
 
 	end(status, message = '') {
@@ -129,7 +141,16 @@ export class Machine {
 		chip.i2c.forEach(enableInterrupts);
 		chip.spi.forEach((spi) => addTimeout(spi, this.clock));
 		Object.defineProperty(resets, 'reset_done', { get: () => ~resets.reset & RESETS_ALL });
-		chip.peripherals[WATCHDOG].onWatchdogTrigger = () => this.end(70, 'the watchdog resets the chip');
+		chip.peripherals[WATCHDOG].onWatchdogTrigger = () => this.bite(chip.peripherals[WATCHDOG]);
+	}
+
+	// rp2040js would let it bite again at once, for ever.
+	bite(watchdog) {
+		watchdog.alarm.enable = false;
+		if (this.chip.peripherals[PSM].wdsel !== PSM_BUT_OSCILLATORS)
+			return this.end(70, 'the watchdog bites, but WDSEL does not say that all but the oscillators is reset');
+		this.bitten = true;
+		this.end(70, 'the watchdog resets the chip');
 	}
 
 	// A reset ends what a bus has under way; rp2040js keeps it.

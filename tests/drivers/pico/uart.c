@@ -1,5 +1,5 @@
-/* UART 1, both ways, and all that can be wrong with a line (uart.mjs): it is asked for by two bytes,
- * what and at which of four places. */
+/* UART 1, both ways, and all that can be wrong with a line (uart.mjs): it is asked for by two
+ * bytes, what and at which of four places. */
 #include "drivers/uart.h"
 
 #include <string.h>
@@ -78,14 +78,15 @@ CASE_WITH(errors_in_their_place, unsigned i, place; struct ask ask; struct colle
 		/* The driver sends and receives without parity: it is switched on for this. */
 		LCRH |= kinds[self->i].what == 'P' ? PARITY_EVEN : 0u;
 		for (self->place = 0; self->place < 4; self->place++) {
-			TRY(CALL(&self->ask, ask, .what = kinds[self->i].what, .place = self->place));
+			TRY(CALL(&self->ask, ask, .what = kinds[self->i].what,
+			         .place = self->place));
 			AWAIT(CALL(&self->collect, collect, .size = 4));
 			EQ(rc, kinds[self->i].error);
 			EQ(self->collect.got, self->place);
 			TRY(CALL(&self->collect, collect,
 			         .size = 4 - self->place - !kinds[self->i].byte));
 			EQ(memcmp(in, &"abcd"[self->place + !kinds[self->i].byte],
-			          self->collect.got),
+			          self -> collect.got),
 			   0);
 		}
 		LCRH &= ~(uint32_t)PARITY_EVEN;
