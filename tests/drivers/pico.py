@@ -11,7 +11,7 @@ import subprocess
 import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-PROGRAMS = "chip", "flash", "i2c", "pwm", "spi", "uart", "watchdog"
+PROGRAMS = "chip", "flash", "i2c", "pwm", "random", "spi", "uart", "watchdog"
 OPTIONS = {"watchdog": ["--restart"]}
 number = failed = 0
 

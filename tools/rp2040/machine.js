@@ -3,6 +3,7 @@ import { RP2040 } from 'rp2040js';
 
 import { FLASH } from './image.js';
 import { Qspi } from './qspi.js';
+import { Rosc } from './rosc.js';
 import { Uart } from './uart.js';
 
 const BOOT_SIZE = 256;
@@ -11,7 +12,7 @@ const HARD_FAULT = 3, NMI = 2;
 // rp2040js's keys of blocks: bits 31 to 14 of their addresses, by 4.
 const CACHE = 0x14000, SSI = 0x18000, FIRST_BLOCK = 0x40000 >>> 2, BLOCKS = 0x4100;
 const SELECT = 0x40018, RESETS = 0x4000c, RESETS_ALL = 0x1ffffff, WATCHDOG = 0x40058;
-const PSM = 0x40010, PSM_BUT_OSCILLATORS = 0x1fffc;
+const ROSC = 0x40060, PSM = 0x40010, PSM_BUT_OSCILLATORS = 0x1fffc;
 
 // Semihosting: a breakpoint with this number asks the host for something.
 const BKPT_SEMIHOSTING = 0xbeab;
@@ -83,6 +84,7 @@ export class Machine {
 		this.beStrict();
 		this.fetchQuickly();
 		this.qspi = new Qspi(this);
+		this.rosc = new Rosc(this.chip);
 		this.findBlocks();
 		this.uarts = [0, 1].map((number) => new Uart(this, number));
 		this.watchBreaks();
@@ -176,6 +178,7 @@ export class Machine {
 		for (const key in others)
 			blocks[(key >>> 2) - FIRST_BLOCK] = others[key];
 		blocks[(SELECT >>> 2) - FIRST_BLOCK] = qspi.select;
+		blocks[(ROSC >>> 2) - FIRST_BLOCK] = this.rosc;
 		for (const [key, bit] of RESET_BITS)
 			bits[(key >>> 2) - FIRST_BLOCK] = 1 << bit;
 		chip.findPeripheral = (address) => {

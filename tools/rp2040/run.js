@@ -99,6 +99,8 @@ function start(before) {
 	if (!before)
 		load(next.flash);
 	machine = next;
+	if (!options.virtual)
+		machine.rosc.random = Math.random;
 	line.connect(machine);
 	connect?.(machine);
 	machine.boot();

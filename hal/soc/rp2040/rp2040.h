@@ -9,6 +9,7 @@
 enum {
 	IRQ_TIMER_0,
 	IRQ_TIMER_1,
+	IRQ_TIMER_2,
 	IRQ_GPIO = 13,
 	IRQ_SPI0 = 18,
 	IRQ_UART0 = 20,
@@ -75,6 +76,9 @@ enum { CLK_DIV_1 = 1 << 8 };
 #define XOSC_STARTUP RP2040_REG(0x4002400c)
 #define XOSC_STABLE (1u << 31)
 enum { XOSC_1_15MHZ = 0xaa0, XOSC_ENABLE = 0xfab << 12 };
+
+/* 2.17 Ring oscillator */
+#define ROSC_RANDOM_BIT RP2040_REG(0x4006001c)
 
 /* 2.18 PLL */
 struct rp2040_pll {
@@ -160,7 +164,7 @@ struct rp2040_timer {
 	    dbgpause, pause, intr, inte, intf, ints;
 };
 #define TIMER ((struct rp2040_timer *)0x40054000u)
-enum { TIMER_ALARM_0 = 1, TIMER_ALARM_1 = 2 };
+enum { TIMER_ALARM_0 = 1, TIMER_ALARM_1 = 2, TIMER_ALARM_2 = 4 };
 
 /* 4.7 Watchdog: it makes the ticks. */
 #define WATCHDOG_CTRL RP2040_REG(0x40058000)
@@ -182,6 +186,7 @@ void rp2040_clocks_start(void);
 /* Interrupt handlers; without the driver's file they are unexpected. */
 void rp2040_timer_0(void);
 void rp2040_timer_1(void);
+void rp2040_timer_2(void);
 void rp2040_gpio(void);
 void rp2040_adc(void);
 void rp2040_i2c0(void);
