@@ -36,11 +36,14 @@ CASE_WITH(wrong_places, struct flash_erase erase; struct flash_program program;)
 	END(0);
 }
 
-/* All sixteen pages, so that what is beside one can be seen. */
-CASE_WITH(erasing, struct flash_erase erase; struct flash_program program; uint32_t at;)
+/* What is beside a page stays, and what is at the ends of the store is there. */
+CASE_WITH(erasing, struct flash_erase erase; struct flash_program program; unsigned i; uint32_t at;)
 {
+	static const uint8_t pages[] = {0, 1, 2, 15};
+
 	BEGIN(erasing);
-	for (; self->at < hal_flash_size(); self->at += PAGE) {
+	for (; self->i < sizeof pages; self->i++) {
+		self->at = pages[self->i] * PAGE;
 		TRY(CALL(&self->erase, flash_erase, .offset = self->at));
 		TRY(CALL(&self->program, flash_program, .offset = self->at, .from = "abcd",
 		         .size = 4));
