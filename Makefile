@@ -120,6 +120,7 @@ test-long: ## the tests that take longer as well: more variants, figures that re
 	@$(MAKE) bench > build/bench-1.txt && $(MAKE) bench > build/bench-2.txt
 	@cmp build/bench-1.txt build/bench-2.txt && echo "the figures repeat"
 	@tests/station/station.py sim long
+	@tests/station/pico.py long
 	@$(MAKE) conformance SEEDS=1..6250 PROFILE=all
 
 conformance: ## compare weft with CPython's asyncio: scenarios, and generated ones of SEEDS and PROFILE
