@@ -98,6 +98,11 @@ folder_of = build/$(subst :,-,$(1:%:debug=%))
 # board:variant, each with all unit tests; each with all applications
 TEST_BUILDS = $(foreach b,$(BOARDS),$(addprefix $b:,$(sort $(call board_says,$b,TEST_VARIANTS) $(LONG_VARIANTS))))
 APP_BUILDS = $(foreach b,$(BOARDS),$(addprefix $b:,$(call board_says,$b,APP_VARIANTS)))
+# Those that can have an interrupt at every instruction: of each board one variant that is shipped.
+INJECT_BOARDS := $(foreach b,$(BOARDS_ALL),$(if $(call board_says,$b,RUN_INJECT),$b))
+INJECT_BUILDS = $(foreach b,$(filter $(INJECT_BOARDS),$(BOARDS)),\
+                $b:$(firstword $(filter release small prio,$(call board_says,$b,TEST_VARIANTS))))
+PROVE_BUILDS = $(foreach b,$(filter $(INJECT_BOARDS),$(BOARDS)),$b:release) mps2-an385:small
 SHELL_BOARDS = $(foreach b,$(BOARDS),$(if $(filter shell,$(call board_says,$b,APPS_TOO_BIG)),,$b))
 # Tests that concern all boards are run when all are chosen.
 OTHER_TESTS = $(if $(filter-out $(BOARDS),$(BOARDS_ALL)),,tests/compile-fail/run.sh \
@@ -106,6 +111,7 @@ OTHER_TESTS = $(if $(filter-out $(BOARDS),$(BOARDS_ALL)),,tests/compile-fail/run
                $(SHELL_BOARDS:%=shell:%) $(SHELL_BOARDS:%=piped:%) $(BOARDS:%=mini:%) $(APP_BUILDS:%=patterns:%) \
                $(foreach b,$(BOARDS),$(if $(wildcard tests/drivers/$b.py),drivers:$b)) \
                $(foreach b,$(BOARDS),$(call board_says,$b,BOARD_TESTS)) \
+               $(INJECT_BUILDS:%=inject:%) \
                $(patsubst %,station:%,$(filter sim,$(BOARDS))) \
                $(patsubst sim:%,conformance:build/sim-%,$(filter-out sim:debug,$(filter sim:%,$(TEST_BUILDS))))
 
@@ -123,6 +129,13 @@ test-long: ## the tests that take longer as well: more variants, figures that re
 	@tests/station/pico.py long
 	@$(MAKE) conformance SEEDS=1..6250 PROFILE=all
 
+prove: ## an interrupt at every instruction of every operation; planted faults; writes docs/proof.md
+	@SETUP=$(SETUP) tools/setup.sh python3 $(sort $(foreach b,$(INJECT_BOARDS),$(call board_says,$b,NEEDS)))
+	$(QUIET)for b in $(PROVE_BUILDS); do \
+		$(MAKE) -j2 APP= BOARD=$${b%:*} VARIANT=$${b#*:} inject-images || exit 1; done
+	@tests/inject/inject.py --jobs 2 $(if $(filter-out $(BOARDS),$(INJECT_BOARDS)),,--table docs/proof.md) $(PROVE_BUILDS)
+	@tests/inject/plants.py
+
 conformance: ## compare weft with CPython's asyncio: scenarios, and generated ones of SEEDS and PROFILE
 	@SETUP=$(SETUP) tools/setup.sh gcc prove python3
 	$(QUIET)for v in release sanitize; do \
@@ -138,6 +151,8 @@ test-builds:
 		$(MAKE) -j2 APP= BOARD=$${b%:*} VARIANT=$${b#*:} tests || exit 1; done
 	$(QUIET)for b in $(APP_BUILDS); do \
 		$(MAKE) -j2 APP= BOARD=$${b%:*} VARIANT=$${b#*:} apps || exit 1; done
+	$(QUIET)for b in $(INJECT_BUILDS); do \
+		$(MAKE) -j2 APP= BOARD=$${b%:*} VARIANT=$${b#*:} inject-images || exit 1; done
 
 # ---- Figures ------------------------------------------------------------------------------------
 
@@ -184,5 +199,5 @@ setup:
 setup-debug:
 	@SETUP=$(SETUP) tools/setup.sh $(NEEDS) $(DEBUGGER)
 
-.PHONY: help boards about show-run show-sources show-flags image flash run screenshot build debug test test-long conformance test-builds bench size format lint clean \
+.PHONY: help boards about show-run show-sources show-flags image flash run screenshot build debug test test-long prove conformance test-builds bench size format lint clean \
         setup setup-debug compile_commands.json

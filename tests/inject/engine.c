@@ -44,16 +44,6 @@ static void number(uint32_t n)
 	weft_report_number(n);
 }
 
-static void hex(uint32_t n, unsigned digits)
-{
-	char text[9];
-
-	for (unsigned i = 0; i < digits; i++)
-		text[i] = "0123456789abcdef"[n >> 4 * (digits - 1 - i) & 15];
-	text[digits] = '\0';
-	weft_report_text(text);
-}
-
 static void program_name(void)
 {
 	weft_report_text(program->name);
@@ -73,7 +63,7 @@ static void failed(const char *what)
 	weft_report_text(": interrupt at instruction ");
 	number(point);
 	weft_report_text(", at 0x");
-	hex((uint32_t)came_at, 8);
+	inject_print_hex((uint32_t)came_at, 8);
 	weft_report_text(": ");
 	weft_report_text(what);
 	if (!program->check) {
@@ -83,42 +73,6 @@ static void failed(const char *what)
 		weft_report_text(undisturbed);
 	}
 	weft_report_text("\n");
-}
-
-/* ---- Where it came -------------------------------------------------------------------------------
- */
-
-#ifndef INJECT_CODE
-#define INJECT_CODE 65536u /* bytes of code that are looked at */
-#endif
-
-extern char linker_code_start[];
-static uint8_t hit[INJECT_CODE / 2 / 8];
-
-static void note_hit(uintptr_t at)
-{
-	uintptr_t place = (at - (uintptr_t)linker_code_start) / 2;
-
-	if (place / 8 < sizeof hit)
-		hit[place / 8] |= (uint8_t)(1u << place % 8);
-}
-
-static void print_hits(void)
-{
-	for (uint32_t i = 0; i < sizeof hit; i += 32) {
-		uint32_t any = 0;
-
-		for (uint32_t j = 0; j < 32; j++)
-			any |= hit[i + j];
-		if (!any)
-			continue;
-		weft_report_text("hits 0x");
-		hex((uint32_t)(uintptr_t)linker_code_start + i * 16, 8);
-		weft_report_text(" ");
-		for (uint32_t j = 0; j < 32; j++)
-			hex(hit[i + j], 2);
-		weft_report_text("\n");
-	}
 }
 
 /* ---- How long interrupts are masked ---------------------------------------------------------------
@@ -163,7 +117,7 @@ static void print_stretches(void)
 		weft_report_text("masked ");
 		number(longest[i].instructions - 1);
 		weft_report_text(" 0x");
-		hex((uint32_t)longest[i].at, 8);
+		inject_print_hex((uint32_t)longest[i].at, 8);
 		weft_report_text("\n");
 	}
 }
@@ -175,7 +129,7 @@ static _Noreturn void stuck(uintptr_t at)
 {
 	failed("nothing happened any more behind it: a wake-up was lost");
 	weft_report_text("the processor is at 0x");
-	hex((uint32_t)at, 8);
+	inject_print_hex((uint32_t)at, 8);
 	weft_report_text("\n");
 	weft_report_tasks();
 	hal_exit(1);
@@ -281,7 +235,7 @@ static bool run_at(uint32_t instruction)
 		failed(wrong);
 	if (!came)
 		return false;
-	note_hit(came_at);
+	inject_note_hit(came_at);
 	total++;
 	return !wrong;
 }
@@ -428,7 +382,7 @@ int main(void)
 	}
 	if (!failures) {
 		print_stretches();
-		print_hits();
+		inject_print_hits();
 	}
 	weft_report_text("total ");
 	number(total);

@@ -116,6 +116,12 @@ extern volatile unsigned inject_came;
 /* The short path of a program begins: here two interrupts are armed, where there are two. */
 void inject_mark(void);
 
+/* ---- Where it came ------------------------------------------------------------------------- */
+
+void inject_note_hit(uintptr_t at);
+void inject_print_hits(void);
+void inject_print_hex(uint32_t n, unsigned digits);
+
 /* ---- The processor's half -------------------------------------------------------------------- */
 
 /* Starts the timer; false, with a sentence, when the emulator does not count instructions as it

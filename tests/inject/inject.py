@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Runs the images of tests/inject on boards, looks which instructions were interrupted, and reports.
 
-    inject.py [--tap] [--quick] [--table FILE] BOARD:VARIANT...
+    inject.py [--tap] [--quick] [--table FILE] [--jobs N] BOARD:VARIANT...
 
---tap prints the results as TAP, for the tests. --quick takes the images that try every 31st instruction.
+--jobs: so many images at a time. --tap prints the results as TAP, for the tests. --quick takes the images that try every 31st instruction.
 --table writes the figures into FILE, between the lines <!-- prove --> and <!-- /prove -->."""
 import argparse
 import collections
+import concurrent.futures
 import re
 import subprocess
 import sys
@@ -143,13 +144,15 @@ def main():
     parser.add_argument("--tap", action="store_true")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--table")
+    parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("builds", nargs="+", metavar="BOARD:VARIANT")
     arguments = parser.parse_args()
     results = []
-    for build in arguments.builds:
-        results.append(Result(build, arguments.quick))
-        if not arguments.tap:
-            print("\n".join(results[-1].lines()), flush=True)
+    with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
+        for result in pool.map(lambda build: Result(build, arguments.quick), arguments.builds):
+            results.append(result)
+            if not arguments.tap:
+                print("\n".join(result.lines()), flush=True)
     if arguments.tap:
         tap(results)
     else:
