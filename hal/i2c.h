@@ -34,4 +34,8 @@ bool hal_i2c_reset(unsigned bus);
  * and WEFT_ECANCELED after an abort that was in time. */
 void i2c_done_isr(unsigned bus, int rc);
 
+/* For a chip's hal_i2c_reset(): nine clocks and a stop on two pins that are open drains and high.
+ * What hal_i2c_reset() returns. */
+bool i2c_free_lines(unsigned scl, unsigned sda);
+
 #endif

@@ -1,0 +1,28 @@
+#include "hal/i2c.h"
+
+#include "hal/gpio.h"
+
+/* 5 us and the tick that has begun: 100 kHz, which every target takes. */
+#define HALF_BIT (HAL_HZ / 200000 + 2)
+
+static void set(unsigned pin, bool level)
+{
+	hal_time start = hal_now();
+
+	hal_pin_write(pin, level);
+	while (hal_now() - start < HALF_BIT) {
+	}
+}
+
+bool i2c_free_lines(unsigned scl, unsigned sda)
+{
+	for (int i = 0; i < 9; i++) {
+		set(scl, false);
+		set(scl, true);
+	}
+	set(scl, false);
+	set(sda, false);
+	set(scl, true);
+	set(sda, true);
+	return hal_pin_read(sda);
+}
