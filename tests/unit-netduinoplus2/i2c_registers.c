@@ -1,10 +1,11 @@
-/* I2C against a model of the controller, as RM0090 (27.3.3) tells how it works: when each flag comes,
- * what clears it, when a byte is acknowledged, when the clock is held. Whether the chip does that,
- * nobody has tried; QEMU has no such controller. */
+/* I2C against a model of the controller, as RM0090 (27.3.3) tells how it works: when each flag
+ * comes, what clears it, when a byte is acknowledged, when the clock is held. Whether the chip does
+ * that, nobody has tried; QEMU has no such controller. */
 #include "hal/soc/stm32f405/stm32f405.h"
 #include "tests/i2c_wire.h"
 
-/* ---- Registers: each access comes by here before it is made ------------------------------------ */
+/* ---- Registers: each access comes by here before it is made ------------------------------------
+ */
 
 enum { CR1, CR2, OAR1, OAR2, DR, SR1, SR2, CCR, TRISE, REGISTERS };
 
@@ -16,7 +17,7 @@ static struct {
 #define SHOWN (1u << 30)
 
 static unsigned accessed; /* last; its effects are still to come */
-static uint32_t was;     /* what it held then */
+static uint32_t was;      /* what it held then */
 
 static struct {
 	enum { IDLE, AWAITS_ADDRESS, SENDS_ADDRESS, HELD, SENDS, RECEIVES, REFUSED_BYTE } phase;
@@ -123,7 +124,8 @@ static struct stm32_rcc *reset_and_clock(void)
 #define CONTROL registers.cell[CR1]
 #define INTERRUPTS_ON registers.cell[CR2]
 
-/* ---- The hardware ------------------------------------------------------------------------------ */
+/* ---- The hardware ------------------------------------------------------------------------------
+ */
 
 static void flag(uint32_t which)
 {
@@ -133,7 +135,8 @@ static void flag(uint32_t which)
 
 static bool asks(void)
 {
-	uint32_t events = I2C_SB | I2C_ADDR | I2C_BTF | (INTERRUPTS_ON & I2C_ITBUFEN ? I2C_RXNE : 0u);
+	uint32_t events =
+	    I2C_SB | I2C_ADDR | I2C_BTF | (INTERRUPTS_ON & I2C_ITBUFEN ? I2C_RXNE : 0u);
 
 	return (INTERRUPTS_ON & I2C_ITEVTEN && hw.flags & events) ||
 	       (INTERRUPTS_ON & I2C_ITERREN && hw.flags & (I2C_BERR | I2C_ARLO | I2C_AF));
@@ -245,14 +248,15 @@ static void controller_reset(void)
 	accessed = OAR1;
 }
 
-/* ---- Cases that are this chip's ---------------------------------------------------------------- */
+/* ---- Cases that are this chip's ----------------------------------------------------------------
+ */
 
 CASE(rates)
 {
 	static const struct {
 		uint32_t hz, bit, rise;
 	} rows[] = {
-	    {100000, 210, 43}, {99999, 211, 43},           {5129, 4095, 43},
+	    {100000, 210, 43}, {99999, 211, 43},          {5129, 4095, 43},
 	    {50000, 420, 43},  {400000, 0x8000 | 35, 13}, {100001, 0x8000 | 140, 13},
 	};
 

@@ -28,8 +28,8 @@ static uint16_t done;                           /* bytes of this direction */
 static uint16_t left;                           /* bytes still to be read, */
 static bool reads;                              /* if it does */
 static bool addressed;                          /* the address was acknowledged */
-static bool drops; /* what comes: the controller must refuse a byte before it may stop */
 static bool aborted;
+static int result;
 
 static uint32_t rate; /* ccr */
 
@@ -130,7 +130,7 @@ void hal_i2c_start(unsigned bus, const struct hal_i2c_transfer *next)
 {
 	(void)bus;
 	await_stop();
-	drops = false;
+	result = 0;
 	HAL_STORE(&aborted, false);
 	HAL_STORE(&transfer, next);
 	start(!next->out_size && next->in_size);
@@ -172,20 +172,21 @@ static void take_errors(uint32_t status)
 
 static void take_byte(void)
 {
-	uint8_t byte = (uint8_t)I2C1->dr;
-
-	if (!drops)
-		transfer->in[done++] = byte;
+	transfer->in[done++] = (uint8_t)I2C1->dr;
 	left--;
 }
 
-/* An abort reads one byte more, refused. */
+/* The controller may stop behind a byte that it refuses. */
+static void cut_to(uint16_t bytes)
+{
+	left = bytes;
+	result = WEFT_ECANCELED;
+}
+
 static void begin_reading(void)
 {
-	if (HAL_LOAD(&aborted)) {
-		drops = true;
-		left = 1;
-	}
+	if (HAL_LOAD(&aborted))
+		cut_to(1);
 	if (left == 1)
 		I2C1->cr1 &= ~(uint32_t)(I2C_ACK | I2C_POS);
 	else if (left == 2)
@@ -226,10 +227,8 @@ static void has_written(void)
 /* Two bytes are there. */
 static void has_read(void)
 {
-	if (left > 3 && HAL_LOAD(&aborted)) {
-		drops = true;
-		left = 3;
-	}
+	if (left > 3 && HAL_LOAD(&aborted))
+		cut_to(3);
 	if (left == 3) {
 		I2C1->cr1 &= ~(uint32_t)I2C_ACK;
 	} else if (left == 2) {
@@ -238,13 +237,13 @@ static void has_read(void)
 	}
 	take_byte();
 	if (!left)
-		finish(drops ? WEFT_ECANCELED : 0);
+		finish(result);
 }
 
 static void has_read_the_only_one(void)
 {
 	take_byte();
-	finish(drops ? WEFT_ECANCELED : 0);
+	finish(result);
 }
 
 static void go_on(uint32_t status)

@@ -70,11 +70,11 @@ struct stm32_tim {
 	volatile uint32_t rcr, ccr[4], bdtr;
 };
 #define TIM2 ((struct stm32_tim *)0x40000000u)
-enum { TIM_CEN = 1, TIM_ARPE = 1 << 7 };    /* cr1 */
-enum { TIM_UG = 1 };                        /* egr */
+enum { TIM_CEN = 1, TIM_ARPE = 1 << 7 };      /* cr1 */
+enum { TIM_UG = 1 };                          /* egr */
 enum { TIM_PWM = 6 << 4, TIM_OCPE = 1 << 3 }; /* ccmr: a byte for each channel */
-enum { TIM_CCE = 1 };                       /* ccer: four bits for each channel */
-enum { TIM_MOE = 1 << 15 };                 /* bdtr */
+enum { TIM_CCE = 1 };                         /* ccer: four bits for each channel */
+enum { TIM_MOE = 1 << 15 };                   /* bdtr */
 
 struct stm32_usart {
 	volatile uint32_t sr, dr, brr, cr1, cr2, cr3;
@@ -95,18 +95,18 @@ struct stm32_i2c {
 };
 #define I2C1 ((struct stm32_i2c *)0x40005400u)
 enum { I2C_PE = 1, I2C_START = 1 << 8, I2C_STOP = 1 << 9, I2C_ACK = 1 << 10, I2C_POS = 1 << 11 };
-enum { I2C_ITERREN = 1 << 8, I2C_ITEVTEN = 1 << 9, I2C_ITBUFEN = 1 << 10 }; /* cr2 */
-enum { I2C_SB = 1, I2C_ADDR = 1 << 1, I2C_BTF = 1 << 2, I2C_RXNE = 1 << 6 };  /* sr1 */
+enum { I2C_ITERREN = 1 << 8, I2C_ITEVTEN = 1 << 9, I2C_ITBUFEN = 1 << 10 };  /* cr2 */
+enum { I2C_SB = 1, I2C_ADDR = 1 << 1, I2C_BTF = 1 << 2, I2C_RXNE = 1 << 6 }; /* sr1 */
 enum { I2C_BERR = 1 << 8, I2C_ARLO = 1 << 9, I2C_AF = 1 << 10 };
-enum { I2C_BUSY = 1 << 1 };      /* sr2 */
-enum { I2C_FAST = 1 << 15 };     /* ccr */
+enum { I2C_BUSY = 1 << 1 };  /* sr2 */
+enum { I2C_FAST = 1 << 15 }; /* ccr */
 
 struct stm32_rng {
 	volatile uint32_t cr, sr, dr;
 };
 #define RNG ((struct stm32_rng *)0x50060800u)
-enum { RNG_RNGEN = 1 << 2, RNG_IE = 1 << 3 };                   /* cr */
-enum { RNG_DRDY = 1, RNG_CEIS = 1 << 5, RNG_SEIS = 1 << 6 };    /* sr */
+enum { RNG_RNGEN = 1 << 2, RNG_IE = 1 << 3 };                /* cr */
+enum { RNG_DRDY = 1, RNG_CEIS = 1 << 5, RNG_SEIS = 1 << 6 }; /* sr */
 
 struct stm32_adc {
 	volatile uint32_t sr, cr1, cr2, smpr1, smpr2, jofr[4], htr, ltr, sqr1, sqr2, sqr3, jsqr;
