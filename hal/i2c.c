@@ -14,6 +14,18 @@ static void set(unsigned pin, bool level)
 	}
 }
 
+static void take(unsigned pin)
+{
+	hal_pin_write(pin, true);
+	(void)hal_pin_mode(pin, HAL_PIN_OPEN_DRAIN);
+}
+
+void i2c_take_lines(unsigned scl, unsigned sda)
+{
+	take(scl);
+	take(sda);
+}
+
 bool i2c_free_lines(unsigned scl, unsigned sda)
 {
 	for (int i = 0; i < 9; i++) {

@@ -8,7 +8,6 @@
 #include "hal/i2c.h"
 
 #include "hal/arch/cortexm/startup.h"
-#include "hal/gpio.h"
 #include "hal/soc/stm32f405/stm32f405.h"
 #include "kernel/error.h"
 
@@ -87,10 +86,8 @@ static void stop_controller(void)
 	NVIC_ICPR(IRQ_I2C1_ERROR) = 1u << IRQ_I2C1_ERROR % 32;
 }
 
-static void take_pin(unsigned pin)
+static void pull_up(unsigned pin)
 {
-	hal_pin_write(pin, true);
-	(void)hal_pin_mode(pin, HAL_PIN_OPEN_DRAIN);
 	stm32_field(&GPIO(pin / 16)->pupdr, pin % 16 * 2, 2, GPIO_PULLUP);
 }
 
@@ -100,8 +97,9 @@ bool hal_i2c_reset(unsigned bus)
 
 	(void)bus;
 	stop_controller();
-	take_pin(BOARD_I2C0_SCL);
-	take_pin(BOARD_I2C0_SDA);
+	i2c_take_lines(BOARD_I2C0_SCL, BOARD_I2C0_SDA);
+	pull_up(BOARD_I2C0_SCL);
+	pull_up(BOARD_I2C0_SDA);
 	is_free = i2c_free_lines(BOARD_I2C0_SCL, BOARD_I2C0_SDA);
 	start_controller();
 	return is_free;

@@ -69,7 +69,8 @@ struct stm32_tim {
 	volatile uint32_t cr1, cr2, smcr, dier, sr, egr, ccmr[2], ccer, cnt, psc, arr;
 	volatile uint32_t rcr, ccr[4], bdtr;
 };
-#define TIM2 ((struct stm32_tim *)0x40000000u)
+#define STM32_TIM(address) ((struct stm32_tim *)(address))
+#define TIM2 STM32_TIM(0x40000000u)
 enum { TIM_CEN = 1, TIM_ARPE = 1 << 7 };      /* cr1 */
 enum { TIM_UG = 1 };                          /* egr */
 enum { TIM_PWM = 6 << 4, TIM_OCPE = 1 << 3 }; /* ccmr: a byte for each channel */
@@ -131,11 +132,12 @@ static inline volatile uint32_t *stm32_bit(volatile uint32_t *reg, unsigned bit)
 }
 
 /* Clocks, as chip_start() sets them up. */
-#define STM32_HSI_HZ 16000000u /* the chip's own oscillator */
-#define APB1_HZ 42000000u      /* SPI2 and 3 */
-#define APB2_HZ 84000000u      /* USART1 and 6, the converters */
-#define TIM2_HZ 84000000u      /* twice APB1's */
-#define SYSTICK_HZ 21000000u   /* the processor's by 8 */
+#define STM32_HSI_HZ 16000000u   /* the chip's own oscillator */
+#define APB1_HZ 42000000u        /* SPI2 and 3 */
+#define APB2_HZ 84000000u        /* USART1 and 6, the converters */
+#define APB1_TIMER_HZ 84000000u  /* twice the bus's: timers 2 to 5 */
+#define APB2_TIMER_HZ 168000000u /* timer 1 */
+#define SYSTICK_HZ 21000000u     /* the processor's by 8 */
 
 /* True under QEMU, which has no clock tree: all of RCC reads 0. On the chip the oscillator that it
  * starts from is ready whenever a program runs. */
