@@ -5,7 +5,7 @@
  * driver's interrupt as long as its flags ask for it:
  *
  *     static bool controller_step(void);        false: it waits for the driver, or is done
- *     static void controller_interrupt(void);   the driver's handler, for nothing
+ *     static void controller_interrupt(void);   the driver's handler, when all flags are up
  *     static void controller_reset(void);       as the chip's reset leaves it; here and when the
  *                                               driver resets it
  *
@@ -194,7 +194,7 @@ static void expect_stopped(void)
 	EQ(target, FREE);
 }
 
-/* Whatever comes now, from the model or for nothing, writes nothing any more. */
+/* Whatever comes now writes nothing any more. */
 static void expect_over(void)
 {
 	uint8_t before[sizeof in];

@@ -64,6 +64,8 @@ static bool done_one(void)
 	EQ(registers.intenset, all);
 	tap_interrupt(nrf51_twi0);
 	EQ(registers.stopped | registers.rxdready | registers.txdsent | registers.error, 0);
+	OK(registers.errorsrc == 0 || registers.errorsrc == TWI_ALL_SOURCES); /* ones clear */
+	registers.errorsrc = 0;
 	settle();
 	return true;
 }
@@ -138,6 +140,7 @@ static bool controller_step(void)
 
 static void controller_interrupt(void)
 {
+	registers.rxdready = registers.txdsent = registers.stopped = registers.error = 1;
 	nrf51_twi0();
 }
 

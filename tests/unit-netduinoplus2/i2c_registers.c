@@ -237,8 +237,10 @@ static bool controller_step(void)
 
 static void controller_interrupt(void)
 {
+	flag(I2C_RXNE | I2C_BTF | I2C_AF);
 	stm32_i2c();
 	settle();
+	hw.flags = 0;
 }
 
 static void controller_reset(void)

@@ -96,17 +96,28 @@ CASE(timer_1)
 	END(0);
 }
 
+/* As the data sheet's table of alternate functions has them; channels from 0. */
 CASE(pins)
 {
-	static const uint8_t with[] = {0,  1,  2,  3,  6,  7,  8,  9,  10, 11, 16,
-	                               17, 20, 21, 22, 23, 24, 25, 38, 39, 40, 41};
+	static const struct {
+		uint8_t pin, timer, channel;
+	} rows[] = {
+	    {0, 3, 0},  {1, 3, 1},  {2, 3, 2},  {3, 3, 3},  {6, 1, 0},  {7, 1, 1},
+	    {8, 0, 0},  {9, 0, 1},  {10, 0, 2}, {11, 0, 3}, {16, 1, 2}, {17, 1, 3},
+	    {20, 1, 0}, {21, 1, 1}, {22, 2, 0}, {23, 2, 1}, {24, 2, 2}, {25, 2, 3},
+	    {38, 1, 0}, {39, 1, 1}, {40, 1, 2}, {41, 1, 3},
+	};
+	unsigned with = 0;
 
 	BEGIN(pins);
-	for (unsigned pin = 0; pin < 64; pin++) {
-		bool has = memchr(with, (int)pin, sizeof with);
-
-		EQ(hal_pwm_set(pin, 1000, 0), has ? 0 : WEFT_EINVAL);
+	for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
+		memset(tim, 0, sizeof tim);
+		EQ(hal_pwm_set(rows[i].pin, 1000, 0), 0);
+		EQ(tim[rows[i].timer].ccer, 1u << rows[i].channel * 4);
 	}
+	for (unsigned pin = 0; pin < 64; pin++)
+		with += hal_pwm_set(pin, 1000, 0) == 0;
+	EQ(with, sizeof rows / sizeof *rows);
 	EQ(hal_pwm_set(~0u, 1000, 0), WEFT_EINVAL);
 	END(0);
 }

@@ -128,7 +128,7 @@ static void fail(void)
 {
 	uint32_t source = TWI0->errorsrc;
 
-	TWI0->errorsrc = source;
+	TWI0->errorsrc = TWI_ALL_SOURCES; /* clears them */
 	if (source & TWI_ADDRESS_REFUSED)
 		stop(DEVICE_ENOACK);
 	else

@@ -61,12 +61,12 @@ static void connect(unsigned n, volatile uint32_t *event, unsigned channel)
 	PPI->chenset = 1u << channel;
 }
 
-/* The pulse comes first, and has one count at least, as has what follows. */
+/* The pulse comes first. It has one count at least, as has what follows: the duty is below 1. */
 static void start_output(unsigned n)
 {
 	uint32_t high = (uint32_t)((uint64_t)period * outputs[n].duty >> 16);
 
-	TIMER2->cc[n] = high == 0 ? 1 : high >= period ? period - 1 : high;
+	TIMER2->cc[n] = high ? high : 1;
 	GPIOTE->config[n] = GPIOTE_TOGGLE | GPIOTE_BEGIN_HIGH | GPIOTE_PIN(outputs[n].pin);
 	connect(n, &TIMER2->compared[n], 2 * n);
 	connect(n, &TIMER2->compared[PERIOD_END], 2 * n + 1);
