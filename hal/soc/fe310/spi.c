@@ -7,9 +7,7 @@
 #include "hal/soc/riscv/plic.h"
 #include "kernel/error.h"
 
-static const struct hal_spi_transfer *transfer; /* the one under way */
-static uint16_t done;
-static bool aborted;
+static struct spi_bytes bytes;
 
 static void take_pins(void)
 {
@@ -39,46 +37,29 @@ int hal_spi_open(unsigned bus, uint32_t hz, unsigned mode)
 	return SPI1->fmt == SPI_BYTES ? 0 : WEFT_EINVAL;
 }
 
-static void send_next(void)
-{
-	SPI1->txdata = transfer->out ? transfer->out[done] : 0xff;
-}
-
 void hal_spi_start(unsigned bus, const struct hal_spi_transfer *next)
 {
 	(void)bus;
-	done = 0;
-	HAL_STORE(&aborted, false);
-	HAL_STORE(&transfer, next);
-	send_next();
+	SPI1->txdata = spi_bytes_start(&bytes, next);
 }
 
 void hal_spi_abort(unsigned bus)
 {
 	(void)bus;
-	HAL_STORE(&aborted, true);
-}
-
-static void finish(int rc)
-{
-	transfer = NULL;
-	spi_done_isr(0, rc);
+	HAL_STORE(&bytes.aborted, true);
 }
 
 /* To read the byte takes it, and the interrupt with it. */
 void fe310_spi1_interrupt(void)
 {
 	uint32_t data = SPI1->rxdata;
+	int rc;
 
-	if (!transfer || data & SPI_EMPTY)
+	if (!bytes.transfer || data & SPI_EMPTY)
 		return;
-	if (transfer->in)
-		transfer->in[done] = (uint8_t)data;
-	done++;
-	if (done == transfer->size)
-		finish(0);
-	else if (HAL_LOAD(&aborted))
-		finish(WEFT_ECANCELED);
+	rc = spi_bytes_take(&bytes, (uint8_t)data);
+	if (rc > 0)
+		SPI1->txdata = spi_bytes_next(&bytes);
 	else
-		send_next();
+		spi_done_isr(0, rc);
 }

@@ -10,9 +10,7 @@
 #define SLOWEST_FREQUENCY 0x02000000u
 #define FASTEST 6u /* times 2 to this */
 
-static const struct hal_spi_transfer *transfer; /* the one under way */
-static uint16_t done;
-static bool aborted;
+static struct spi_bytes bytes;
 
 /* The clock rests where the mode says also while the controller is off. */
 static void take_pins(bool rest)
@@ -48,50 +46,31 @@ int hal_spi_open(unsigned bus, uint32_t hz, unsigned mode)
 	return SPI1->enable == SPI_ENABLED ? 0 : WEFT_EINVAL;
 }
 
-static void send_next(void)
-{
-	SPI1->txd = transfer->out ? transfer->out[done] : 0xff;
-}
-
 void hal_spi_start(unsigned bus, const struct hal_spi_transfer *next)
 {
 	(void)bus;
-	done = 0;
 	SPI1->ready = 0;
-	HAL_STORE(&aborted, false);
-	HAL_STORE(&transfer, next);
-	send_next();
+	SPI1->txd = spi_bytes_start(&bytes, next);
 }
 
 void hal_spi_abort(unsigned bus)
 {
 	(void)bus;
-	HAL_STORE(&aborted, true);
-}
-
-static void finish(int rc)
-{
-	transfer = NULL;
-	spi_done_isr(0, rc);
+	HAL_STORE(&bytes.aborted, true);
 }
 
 void nrf51_spi1(void)
 {
-	uint8_t byte;
+	int rc;
 
 	if (!SPI1->ready)
 		return;
 	SPI1->ready = 0;
-	byte = (uint8_t)SPI1->rxd;
-	if (!transfer)
+	if (!bytes.transfer)
 		return;
-	if (transfer->in)
-		transfer->in[done] = byte;
-	done++;
-	if (done == transfer->size)
-		finish(0);
-	else if (HAL_LOAD(&aborted))
-		finish(WEFT_ECANCELED);
+	rc = spi_bytes_take(&bytes, (uint8_t)SPI1->rxd);
+	if (rc > 0)
+		SPI1->txd = spi_bytes_next(&bytes);
 	else
-		send_next();
+		spi_done_isr(0, rc);
 }
