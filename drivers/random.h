@@ -5,8 +5,8 @@
 #include "drivers/operation.h"
 #include "hal/random.h"
 
-/* Awaits `size` random bytes: 0, or DEVICE_EREFUSED when the source does not work. Tasks take turns.
- * An error or a cancel leaves some of them written. Task context. */
+/* Awaits `size` random bytes: 0, or DEVICE_EREFUSED when the source does not work. Tasks take
+ * turns. An error or a cancel leaves some of them written. Task context. */
 struct random_fill {
 	WEFT_FRAME;
 	uint8_t *to;
