@@ -82,8 +82,13 @@ struct nrf51_twi {
 #define TWI0 ((struct nrf51_twi *)0x40003000u)
 #define TWI0_POWER NRF51_REG(0x40003ffcu)
 enum { TWI_STOPPED = 1 << 1, TWI_RXDREADY = 1 << 2, TWI_TXDSENT = 1 << 7, TWI_ERROR = 1 << 9 };
-enum { TWI_BB_SUSPEND = 1, TWI_BB_STOP = 2 };                            /* shorts */
-enum { TWI_OVERRUN = 1, TWI_ADDRESS_REFUSED = 2, TWI_DATA_REFUSED = 4, TWI_ALL_SOURCES = 7 }; /* errorsrc */
+enum { TWI_BB_SUSPEND = 1, TWI_BB_STOP = 2 }; /* shorts */
+enum {
+	TWI_OVERRUN = 1,
+	TWI_ADDRESS_REFUSED = 2,
+	TWI_DATA_REFUSED = 4,
+	TWI_ALL_SOURCES = 7
+}; /* errorsrc */
 enum { TWI_ENABLED = 5 };
 
 /* SPI. */
