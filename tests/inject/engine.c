@@ -32,8 +32,10 @@ static struct weft_frame *frame;
 static uintptr_t came_at;
 static hal_time to_alarm; /* from when it came; HAL_NEVER: none was set */
 static bool asleep;       /* the loop was, when it came */
+static bool held;         /* it came behind a handler that it could not interrupt */
 static uint32_t armed_at, latency;
 static uint32_t total, failures;
+static char undisturbed[sizeof world.notes]; /* noted without an interrupt */
 
 /* ---- Text --------------------------------------------------------------------------------------- */
 
@@ -74,6 +76,12 @@ static void failed(const char *what)
 	hex((uint32_t)came_at, 8);
 	weft_report_text(": ");
 	weft_report_text(what);
+	if (!program->check) {
+		weft_report_text("; noted ");
+		weft_report_text(world.notes);
+		weft_report_text(" in place of ");
+		weft_report_text(undisturbed);
+	}
 	weft_report_text("\n");
 }
 
@@ -144,8 +152,11 @@ static void note_stretch(uint32_t instructions, uintptr_t at)
 	}
 }
 
+/* Known only if every instruction was tried. */
 static void print_stretches(void)
 {
+	if (INJECT_STRIDE > 1)
+		return;
 	for (unsigned i = 0; i < STRETCHES; i++) {
 		if (longest[i].instructions < 2)
 			continue;
@@ -192,6 +203,7 @@ void inject_interrupt(uintptr_t at)
 		stuck(at);
 	came = true;
 	latency = now - armed_at;
+	held = inject_held_by_handler();
 	came_at = at;
 	asleep = weft_loop.asleep;
 	to_alarm = time_to_alarm();
@@ -224,10 +236,10 @@ static ASYNC(nothing)
 static const char *outcome(int rc)
 {
 	static struct nothing after;
-	static char undisturbed[sizeof world.notes];
 	const char *wrong;
 
-	if (rc != 0)
+	world.result = rc;
+	if (rc != 0 && !(rc == WEFT_ECANCELED && inject_came & BY(SHUTDOWN)))
 		return "the program failed";
 	/* An interrupt at the very end of a run is seen by the next one. */
 	if (inject_came)
@@ -300,7 +312,7 @@ static void sweep(void)
 	uintptr_t last_at = 0;
 
 	for (; run_at(instruction); instruction += INJECT_STRIDE) {
-		stretch = latency == last_latency ? stretch + INJECT_STRIDE : 1;
+		stretch = latency == last_latency && !held ? stretch + 1 : 1;
 		last_latency = latency;
 		note_stretch(stretch, came_at);
 		same = asleep && came_at == last_at ? same + 1 : 0;
@@ -351,10 +363,10 @@ static void sweep_pairs(void)
 	uint32_t before = total;
 
 	pair = true;
-	for (first_point = 1; first_point <= PAIR_POINTS && !failures; first_point++) {
-		second_point = 1;
+	for (first_point = 1; first_point <= PAIR_POINTS && !failures; first_point += INJECT_STRIDE) {
+		second_point = 1 + first_point / INJECT_STRIDE % INJECT_STRIDE;
 		while (second_point <= 2 * PAIR_POINTS && run_pair())
-			second_point++;
+			second_point += INJECT_STRIDE;
 	}
 	print_result(total - before);
 	pair = false;
@@ -395,7 +407,8 @@ static bool chosen(void)
 #endif
 }
 
-static const struct inject_program *const lists[] = {inject_scenes};
+static const struct inject_program *const lists[] = {inject_scenes, inject_tasks, inject_time,
+                                                       inject_objects, inject_queues};
 
 int main(void)
 {

@@ -61,6 +61,7 @@ struct inject_world {
 	unsigned called, worked;
 	uint16_t last_item[INJECT_ORIGINS]; /* taken */
 	bool disorder;         /* items of one origin came in another order than they were put */
+	int result; /* of the run */
 	char notes[64];
 	unsigned noted;
 };
@@ -129,7 +130,10 @@ void inject_disarm(void);
 /* A clock at least as fine as an instruction, for differences. */
 uint32_t inject_clock(void);
 
-/* Nanoseconds that an instruction lasts. */
+/* In the interrupt: it came late because another handler ran, which it could not interrupt. */
+bool inject_held_by_handler(void);
+
+/* Nanoseconds that an instruction lasts, rounded down. */
 extern uint32_t inject_instruction_ns;
 
 /* A second timer, whose interrupt the first one's interrupts: false when there is none. */

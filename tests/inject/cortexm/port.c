@@ -45,6 +45,11 @@ __attribute__((weak)) uint32_t inject_clock(void)
 	return (uint32_t)hal_now();
 }
 
+bool inject_held_by_handler(void)
+{
+	return false;
+}
+
 __attribute__((weak)) bool inject_arm_second(uint32_t instructions)
 {
 	(void)instructions;
@@ -87,6 +92,8 @@ static void measure(void)
 	SYST_RVR = 0xffffff;
 	SYST_CVR = 0;
 	SYST_CSR = ENABLE | CLKSOURCE;
+	while (!SYST_CVR) {
+	}
 	from = SYST_CVR;
 	for (unsigned i = 0; i < 64; i++)
 		thousand_instructions();
