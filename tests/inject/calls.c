@@ -65,7 +65,8 @@ void inject_took_item(uint16_t item)
 	world.last_item[origin] = item;
 }
 
-/* ---- The calls --------------------------------------------------------------------------------- */
+/* ---- The calls ---------------------------------------------------------------------------------
+ */
 
 static void release(enum inject_origin origin)
 {
@@ -146,13 +147,13 @@ void inject_worker_done(void)
 static void (*const calls[])(enum inject_origin origin) = {
     [CALL_RELEASE] = release, [CALL_SET] = set,   [CALL_PUT] = put_two,
     [CALL_BITS] = set_bits,   [CALL_WAKE] = wake, [CALL_SOON] = soon,
-    [CALL_ALARM] = alarm, [CALL_DONE] = done, [CALL_SHUTDOWN] = shut_down,
+    [CALL_ALARM] = alarm,     [CALL_DONE] = done, [CALL_SHUTDOWN] = shut_down,
 };
 
 static const char *const names[] = {
-    [CALL_RELEASE] = "release", [CALL_SET] = "set",     [CALL_PUT] = "put",
-    [CALL_BITS] = "bits",       [CALL_WAKE] = "wake",   [CALL_SOON] = "soon",
-    [CALL_ALARM] = "alarm",     [CALL_DONE] = "done",   [CALL_SHUTDOWN] = "shutdown",
+    [CALL_RELEASE] = "release", [CALL_SET] = "set",   [CALL_PUT] = "put",
+    [CALL_BITS] = "bits",       [CALL_WAKE] = "wake", [CALL_SOON] = "soon",
+    [CALL_ALARM] = "alarm",     [CALL_DONE] = "done", [CALL_SHUTDOWN] = "shutdown",
 };
 
 void inject_make_call(enum inject_call call, enum inject_origin origin)
@@ -165,7 +166,8 @@ const char *inject_call_name(enum inject_call call)
 	return names[call];
 }
 
-/* ---- The worker: worker_done() above, in the place of a board's own -------------------------------------
+/* ---- The worker: worker_done() above, in the place of a board's own
+ * -------------------------------------
  */
 
 bool hal_workers(void)
@@ -185,7 +187,8 @@ void hal_work_takes(hal_time ticks)
 	(void)ticks;
 }
 
-/* ---- What must have come of it -------------------------------------------------------------------
+/* ---- What must have come of it
+ * -------------------------------------------------------------------
  */
 
 static const char *linked(void)

@@ -1,5 +1,5 @@
-/* Which instructions were interrupted. A processor whose simulator knows that itself has functions of
- * its own in place of these. */
+/* Which instructions were interrupted. A processor whose simulator knows that itself has functions
+ * of its own in place of these. */
 #include "tests/inject/inject.h"
 
 #define CODE 65536u /* bytes that are looked at, from the beginning of the code */

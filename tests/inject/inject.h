@@ -50,18 +50,18 @@ struct inject_world {
 	uint8_t filled[INJECT_ITEMS];
 	struct weft_event_group group;
 	struct weft_call call;
-	struct weft_task *wakes;  /* whom CALL_WAKE wakes; NULL: nobody yet */
-	bool woken_early;         /* it came when there was nobody */
-	struct weft_job job;      /* what CALL_DONE has done */
-	struct hal_work *given;   /* to the worker, which has not begun */
-	bool worker_waits;        /* CALL_DONE came before there was work */
+	struct weft_task *wakes; /* whom CALL_WAKE wakes; NULL: nobody yet */
+	bool woken_early;        /* it came when there was nobody */
+	struct weft_job job;     /* what CALL_DONE has done */
+	struct hal_work *given;  /* to the worker, which has not begun */
+	bool worker_waits;       /* CALL_DONE came before there was work */
 	/* What was done, and what came of it. */
 	unsigned units_given[INJECT_ORIGINS], units_taken;
 	unsigned items_put[INJECT_ORIGINS], items_taken;
 	unsigned called, worked;
 	uint16_t last_item[INJECT_ORIGINS]; /* taken */
-	bool disorder;         /* items of one origin came in another order than they were put */
-	int result; /* of the run */
+	bool disorder; /* items of one origin came in another order than they were put */
+	int result;    /* of the run */
 	char notes[64];
 	unsigned noted;
 };

@@ -21,7 +21,8 @@ char stage_result(int rc)
 	}
 }
 
-/* ---- Lock: free, held, waited for, a waiter cancelled, one whose limit passes ------------------ */
+/* ---- Lock: free, held, waited for, a waiter cancelled, one whose limit passes ------------------
+ */
 
 static struct weft_lock lock;
 
@@ -67,7 +68,8 @@ ACTOR(locks)
 }
 PREPARE(locks)
 
-/* ---- Condition --------------------------------------------------------------------------------- */
+/* ---- Condition ---------------------------------------------------------------------------------
+ */
 
 static struct weft_condition condition;
 static unsigned things;
@@ -123,7 +125,8 @@ ACTOR(conditions)
 }
 PREPARE(conditions)
 
-/* ---- Barrier ----------------------------------------------------------------------------------- */
+/* ---- Barrier -----------------------------------------------------------------------------------
+ */
 
 static struct weft_barrier barrier;
 
@@ -222,7 +225,8 @@ ACTOR(limits)
 }
 PREPARE(limits)
 
-/* ---- Rate and retry ----------------------------------------------------------------------------- */
+/* ---- Rate and retry -----------------------------------------------------------------------------
+ */
 
 static const struct weft_retry_policy policy = {.first_ms = 1, .attempts = 2};
 
@@ -253,7 +257,8 @@ static ASYNC(paced)
 }
 PREPARE(paced)
 
-/* ---- Groups: children that end, fail, are cancelled; from a pool; drained ----------------------- */
+/* ---- Groups: children that end, fail, are cancelled; from a pool; drained -----------------------
+ */
 
 static struct {
 	struct weft_child child;
@@ -289,9 +294,9 @@ struct grouped {
 
 static int add(struct grouped *self, unsigned i, char letter, uint8_t steps, int result)
 {
-	return weft_group_spawn(&self->group, &members[i].child,
-	                        FRAME(&members[i].frame, sleeper, .letter = letter,
-	                              .steps = steps, .result = result));
+	return weft_group_spawn(
+	    &self->group, &members[i].child,
+	    FRAME(&members[i].frame, sleeper, .letter = letter, .steps = steps, .result = result));
 }
 
 static ASYNC(grouped)
@@ -334,7 +339,8 @@ static ASYNC(drained)
 		          sleeper, .letter = (char)('a' + self->i),
 		          .steps = (uint8_t)(self->i * 20)));
 	}
-	AWAIT(CALL(&self->drain, weft_drain, .group = &self->group, .finish_ms = 1, .cancel_ms = 1));
+	AWAIT(
+	    CALL(&self->drain, weft_drain, .group = &self->group, .finish_ms = 1, .cancel_ms = 1));
 	inject_note(stage_result(rc));
 	AWAIT(GROUP_CLOSE(&self->group, 0));
 	inject_note(stage_result(rc));
@@ -342,7 +348,8 @@ static ASYNC(drained)
 }
 PREPARE(drained)
 
-/* ---- Generators, deferred work, exit stacks ------------------------------------------------------- */
+/* ---- Generators, deferred work, exit stacks
+ * ------------------------------------------------------- */
 
 struct numbers {
 	WEFT_GENERATOR(int);
@@ -402,7 +409,8 @@ static ASYNC(generated)
 }
 PREPARE(generated)
 
-/* ---- A pool of resources --------------------------------------------------------------------------- */
+/* ---- A pool of resources
+ * --------------------------------------------------------------------------- */
 
 static struct connection {
 	struct weft_resource resource;
@@ -476,7 +484,6 @@ static ASYNC(resource_pools)
 PREPARE(resource_pools)
 
 const struct inject_program inject_objects[] = {
-    NOTES(locks),   NOTES(conditions), NOTES(barriers),  NOTES(limits), NOTES(paced),
-    NOTES(grouped), NOTES(drained),    NOTES(generated), NOTES(resource_pools),
-    {0},
+    NOTES(locks),   NOTES(conditions), NOTES(barriers),  NOTES(limits),         NOTES(paced),
+    NOTES(grouped), NOTES(drained),    NOTES(generated), NOTES(resource_pools), {0},
 };

@@ -1,7 +1,9 @@
 /* Queues of all kinds: full, empty, waited for on either side. */
 #include "tests/inject/stage.h"
 
-/* ---- Queue ------------------------------------------------------------------------------------------------- */
+/* ---- Queue
+ * -------------------------------------------------------------------------------------------------
+ */
 
 static uint32_t storage[2];
 static struct weft_queue queue;
@@ -51,7 +53,8 @@ ACTOR(queues)
 }
 PREPARE(queues)
 
-/* ---- Work queue --------------------------------------------------------------------------------------------- */
+/* ---- Work queue
+ * --------------------------------------------------------------------------------------------- */
 
 static struct weft_work_queue work;
 
@@ -95,7 +98,8 @@ ACTOR(work_queues)
 }
 PREPARE(work_queues)
 
-/* ---- Slots without copying ------------------------------------------------------------------------------------ */
+/* ---- Slots without copying
+ * ------------------------------------------------------------------------------------ */
 
 static struct packet {
 	struct weft_slot slot;
@@ -131,7 +135,9 @@ ACTOR(slot_queues)
 }
 PREPARE(slot_queues)
 
-/* ---- Streams ------------------------------------------------------------------------------------------------------ */
+/* ---- Streams
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 static unsigned char bytes[4];
 static struct weft_stream stream;
@@ -145,7 +151,8 @@ struct line_writer {
 static ASYNC(line_writer)
 {
 	BEGIN(line_writer);
-	AWAIT(CALL(&self->write, weft_stream_write_all, .stream = &stream, .bytes = "hello\nyou", .size = 9));
+	AWAIT(CALL(&self->write, weft_stream_write_all, .stream = &stream, .bytes = "hello\nyou",
+	           .size = 9));
 	weft_stream_close(&stream);
 	END(rc);
 }
@@ -177,7 +184,8 @@ static ASYNC(streams)
 }
 PREPARE(streams)
 
-/* ---- The latest value, and every value ------------------------------------------------------------------------------ */
+/* ---- The latest value, and every value
+ * ------------------------------------------------------------------------------ */
 
 static uint32_t latest;
 static struct weft_mailbox mailbox;
@@ -236,7 +244,9 @@ ACTOR(messages)
 }
 PREPARE(messages)
 
-/* ---- Any of several ------------------------------------------------------------------------------------------------------ */
+/* ---- Any of several
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 static struct weft_lock lock;
 static struct weft_pool pool;
@@ -300,6 +310,11 @@ static ASYNC(choices)
 PREPARE(choices)
 
 const struct inject_program inject_queues[] = {
-    NOTES(queues),  NOTES(work_queues), NOTES(slot_queues), NOTES(streams),
-    NOTES(messages), NOTES(choices),    {0},
+    NOTES(queues),
+    NOTES(work_queues),
+    NOTES(slot_queues),
+    NOTES(streams),
+    NOTES(messages),
+    NOTES(choices),
+    {0},
 };

@@ -178,8 +178,8 @@ static void act(struct scene_main *self)
 static void spawn(struct scene_main *self)
 {
 	for (unsigned i = 0; i < self->scene->tasks; i++) {
-		weft_spawn(&self->task[i], FRAME(&self->waiting[i], waiting, .scene = self->scene,
-		                                 .number = i));
+		weft_spawn(&self->task[i],
+		           FRAME(&self->waiting[i], waiting, .scene = self->scene, .number = i));
 	}
 	HAL_STORE(&world.wakes, &self->task[0]);
 	if (world.woken_early)
@@ -231,7 +231,8 @@ static void take_items(const struct scene *scene)
 
 static bool result_allowed(const struct scene *scene, unsigned task)
 {
-	static const int value[] = {[BITS_ALL] = INJECT_BIT | 1, [BITS_CLEAR] = INJECT_BIT, [JOB] = 7};
+	static const int value[] = {
+	    [BITS_ALL] = INJECT_BIT | 1, [BITS_CLEAR] = INJECT_BIT, [JOB] = 7};
 	int rc = scene_running()->waiting[task].result;
 
 	if (rc == WEFT_ECANCELED)
@@ -343,6 +344,6 @@ enum {
 #define USES_JOB BY(DONE)
 
 #define PROGRAM_(name, kind, tasks, act, limit, needs, pairs)                                      \
-	{#name, scene_prepare, scene_check, NUMBER_##name, (needs) ? (needs) : ANY_CALL,           \
+	{#name,       scene_prepare, scene_check, NUMBER_##name, (needs) ? (needs) : ANY_CALL,     \
 	 USES_##kind, (pairs)},
 const struct inject_program inject_scenes[] = {SCENES(PROGRAM_){0}};

@@ -36,11 +36,14 @@ extern char stage_frame[STAGE_TASKS][STAGE_FRAME];
 /* Awaits the ends of all that were spawned; self->i counts. */
 #define JOIN_ALL()                                                                                 \
 	for (self->i = 0; self->i < STAGE_TASKS; self->i++)                                        \
-	AWAIT(weft_join_shielded(&stage_task[self->i]))
+		AWAIT(weft_join_shielded(&stage_task[self->i]))
 
 /* The letter of a result. */
 char stage_result(int rc);
 
-#define NOTES(name) {#name, name##_prepare, NULL, 0, ANY_CALL, 0, 0}
+#define NOTES(name)                                                                                \
+	{                                                                                          \
+#name, name##_prepare, NULL, 0, ANY_CALL, 0, 0                                     \
+	}
 
 #endif

@@ -1,7 +1,8 @@
 /* Tasks, their cancellation, their ends, and callbacks. */
 #include "tests/inject/stage.h"
 
-/* ---- Spawning, joining, cancelling ----------------------------------------------------------------- */
+/* ---- Spawning, joining, cancelling
+ * ----------------------------------------------------------------- */
 
 ACTOR(napper)
 {
@@ -49,7 +50,8 @@ ACTOR(cancels)
 }
 PREPARE(cancels)
 
-/* ---- Several at once --------------------------------------------------------------------------------- */
+/* ---- Several at once
+ * --------------------------------------------------------------------------------- */
 
 ACTOR(ends_soon)
 {
@@ -101,7 +103,8 @@ static ASYNC(gathers)
 }
 PREPARE(gathers)
 
-/* ---- From a pool, with its end awaited ---------------------------------------------------------------- */
+/* ---- From a pool, with its end awaited
+ * ---------------------------------------------------------------- */
 
 static struct slot {
 	struct weft_pooled_task task;
@@ -130,7 +133,8 @@ static ASYNC(pooled)
 }
 PREPARE(pooled)
 
-/* ---- Callbacks of the program's own -------------------------------------------------------------------- */
+/* ---- Callbacks of the program's own
+ * -------------------------------------------------------------------- */
 
 static struct weft_call early, late, ended;
 
@@ -174,7 +178,8 @@ ACTOR(callbacks)
 }
 PREPARE(callbacks)
 
-/* ---- The callback that the interrupt asks for as well ---------------------------------------------------- */
+/* ---- The callback that the interrupt asks for as well
+ * ---------------------------------------------------- */
 
 ACTOR(call_soon)
 {
@@ -214,10 +219,12 @@ PREPARE(call_cancel)
 static const char *call_cancel_check(unsigned variant)
 {
 	(void)variant;
-	return world.called <= (inject_came != 0) ? NULL : "a callback that was taken back was called";
+	return world.called <= (inject_came != 0) ? NULL
+	                                          : "a callback that was taken back was called";
 }
 
-/* ---- The end of the program ------------------------------------------------------------------------------ */
+/* ---- The end of the program
+ * ------------------------------------------------------------------------------ */
 
 ACTOR(shut_down)
 {

@@ -1,7 +1,8 @@
 /* Timers, deadlines, tickers: started, moved, stopped, due. */
 #include "tests/inject/stage.h"
 
-/* ---- The timers' heap: many, of which some are stopped ---------------------------------------------------- */
+/* ---- The timers' heap: many, of which some are stopped
+ * ---------------------------------------------------- */
 
 #define TIMERS 7
 
@@ -32,7 +33,8 @@ ACTOR(heap)
 }
 PREPARE(heap)
 
-/* ---- Deadlines that nest, move, pass, and do not ------------------------------------------------------------ */
+/* ---- Deadlines that nest, move, pass, and do not
+ * ------------------------------------------------------------ */
 
 static struct weft_event never;
 
@@ -75,7 +77,8 @@ static ASYNC(deadlines)
 }
 PREPARE(deadlines)
 
-/* ---- Tickers and sleeps ----------------------------------------------------------------------------------------- */
+/* ---- Tickers and sleeps
+ * ----------------------------------------------------------------------------------------- */
 
 ACTOR(sleeper_until)
 {

@@ -1,4 +1,5 @@
-/* The second timer is the chip's timer 1, whose interrupt stands between SysTick's and the others'. */
+/* The second timer is the chip's timer 1, whose interrupt stands between SysTick's and the others'.
+ */
 #include "hal/arch/cortexm/startup.h"
 #include "hal/soc/mps2/mps2.h"
 #include "tests/inject/inject.h"
@@ -16,7 +17,8 @@ bool inject_arm_second(uint32_t instructions)
 	TIMER1->reload = 0;
 	/* Rounded up: the points stay apart. */
 	TIMER1->value =
-	    (uint32_t)((uint64_t)instructions * inject_instruction_ns * (HAL_HZ / 1000000) / 1000 + 1);
+	    (uint32_t)((uint64_t)instructions * inject_instruction_ns * (HAL_HZ / 1000000) / 1000 +
+	               1);
 	TIMER1->ctrl = TIMER_ENABLE | TIMER_INTERRUPT;
 	return true;
 }

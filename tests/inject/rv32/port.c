@@ -1,5 +1,6 @@
-/* QEMU's "virt" with -icount and -rtc clock=vm: the real-time clock's alarm, to the nanosecond, comes
- * behind the chosen instruction. The linker puts the functions here in front of the chip's own
+/* QEMU's "virt" with -icount and -rtc clock=vm: the real-time clock's alarm, to the nanosecond,
+ * comes behind the chosen instruction. The linker puts the functions here in front of the chip's
+ * own
  * (--wrap); the kernel and the HAL are as they are shipped. Interrupts do not nest on this
  * processor: one that comes in a handler is taken behind it. */
 #include "hal/arch/rv32/startup.h"
