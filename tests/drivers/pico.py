@@ -11,5 +11,6 @@ sys.dont_write_bytecode = True
 
 from simulated import run  # noqa: E402
 
-run("pico", ["chip", "i2c", "pwm", "spi"], lambda name, image: [
-    "node", "tools/rp2040/run.js", "--virtual", f"--parts=tests/drivers/pico/{name}.mjs", image])
+run(["chip", "i2c", "pwm", "spi"], lambda name: [
+    "node", "tools/rp2040/run.js", "--virtual", f"--parts=tests/drivers/pico/{name}.mjs",
+    f"build/pico/drivers/{name}.elf"])

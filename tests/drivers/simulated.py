@@ -8,14 +8,13 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
-def run(board, programs, command):
-    """Runs each program by what `command` says for its name and image. Each case counts as one, and
-    the end of a program as another. Prints TAP, and ends with the status."""
+def run(programs, command):
+    """Runs each program by what `command` says for its name. Each case counts as one, and the end of a
+    program as another. Prints TAP, and ends with the status."""
     number = failed = 0
     for name in programs:
-        done = subprocess.run(command(name, f"build/{board}/drivers/{name}.elf"), cwd=ROOT,
-                              timeout=200, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              universal_newlines=True)
+        done = subprocess.run(command(name), cwd=ROOT, timeout=200, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, universal_newlines=True)
         for line in done.stdout.splitlines():
             result = re.fullmatch(r"(not )?ok \d+ - (.*)", line)
             number += bool(result)

@@ -28,18 +28,30 @@ CASE_WITH(samples, struct adc_read read;)
 	END(0);
 }
 
-/* One waits for the other's conversion; another channel may be opened meanwhile. */
+/* One waits for the other's conversion. */
 CASE_WITH(taking_turns, struct weft_task first, second; struct adc_read a, b;)
 {
 	BEGIN(taking_turns);
 	weft_spawn(&self->first, FRAME(&self->a, adc_read, .channel = 1));
 	weft_spawn(&self->second, FRAME(&self->b, adc_read, .channel = 0));
-	TRY(weft_yield());
-	EQ(adc_open(3), 0);
 	AWAIT(weft_join(&self->first));
 	EQ(rc, 32767);
 	AWAIT(weft_join(&self->second));
 	EQ(rc, 0);
+	END(0);
+}
+
+/* A conversion under way goes on when another channel is opened. */
+CASE_WITH(opened_meanwhile, struct adc_read read; struct weft_task task;)
+{
+	BEGIN(opened_meanwhile);
+	ADCSRA = 0; /* the next one takes twice as long */
+	weft_spawn(&self->task, FRAME(&self->read, adc_read, .channel = 1));
+	TRY(weft_yield());
+	OK(ADCSRA & _BV(ADSC));
+	EQ(adc_open(3), 0);
+	AWAIT(weft_join(&self->task));
+	EQ(rc, 32767);
 	END(0);
 }
 
@@ -58,4 +70,5 @@ CASE_WITH(cancelled, struct weft_task task; struct adc_read read;)
 	END(0);
 }
 
-TESTS(RUN_CASE(channels) RUN_CASE(samples) RUN_CASE(taking_turns) RUN_CASE(cancelled))
+TESTS(RUN_CASE(channels) RUN_CASE(samples) RUN_CASE(taking_turns) RUN_CASE(opened_meanwhile)
+          RUN_CASE(cancelled))

@@ -77,12 +77,27 @@ CASE(which_edge)
 	hal_pin_write(BOARD_D(8), true);
 	__asm volatile("nop\n\tnop");
 	EQ(input.edges, HAL_RISING);
+	input.edges = 0;
 	hal_pin_write(BOARD_D(8), false);
 	__asm volatile("nop\n\tnop");
-	EQ(input.edges, BOTH);
+	EQ(input.edges, HAL_FALLING);
 	gpio_input_close(&input);
+	EQ(PCMSK2, 0);
 	hal_pin_write(BOARD_D(8), true);
-	EQ(input.edges, BOTH);
+	EQ(input.edges, HAL_FALLING);
+	END(0);
+}
+
+/* It is not low for a moment. */
+CASE(an_output_begins_with_its_level)
+{
+	BEGIN(an_output_begins_with_its_level);
+	EQ(hal_pin_mode(BOARD_D(8), HAL_PIN_IN_PULLUP), 0);
+	hal_pin_write(BOARD_D(8), true);
+	EQ(gpio_input_open(&input, BOARD_D(2), HAL_PIN_IN, 0), 0);
+	EQ(out(BOARD_D(8), true), 0);
+	EQ(input.edges, 0);
+	gpio_input_close(&input);
 	END(0);
 }
 
@@ -152,6 +167,6 @@ CASE_WITH(bouncing, struct gpio_edge edge; weft_time at;)
 	END(0);
 }
 
-TESTS(RUN_CASE(modes) RUN_CASE(outputs) RUN_CASE(open_drain) RUN_CASE(which_edge) RUN_CASE(awaited)
-          RUN_CASE(two_of_a_port) RUN_CASE(a_pulse_that_is_over_before_anybody_looks)
-              RUN_CASE(bouncing))
+TESTS(RUN_CASE(modes) RUN_CASE(outputs) RUN_CASE(open_drain) RUN_CASE(which_edge)
+          RUN_CASE(an_output_begins_with_its_level) RUN_CASE(awaited) RUN_CASE(two_of_a_port)
+              RUN_CASE(a_pulse_that_is_over_before_anybody_looks) RUN_CASE(bouncing))

@@ -47,11 +47,11 @@ CASE_WITH(write_and_read, weft_time at;)
 	self->at = weft_now();
 	TRY(WRITE(1016, 8));
 	OK(weft_now() - self->at >= weft_ms(27)); /* 3.4 ms for each */
+	EQ(EECR & _BV(EERIE), 0);
 	TRY(READ(1016, 8));
 	OK(!memcmp(in, out, sizeof in));
 	EQ(cell(1015), 0xff);
 	EQ(cell(1023), 8);
-	EQ(EECR & _BV(EERIE), 0);
 	TRY(WRITE(1018, 2));
 	TRY(READ(1016, 8));
 	OK(!memcmp(in, (uint8_t[]){1, 2, 1, 2, 5, 6, 7, 8}, sizeof in));

@@ -14,7 +14,7 @@ enum {
 	ACKS_NO_BYTE = 0x30, /* its address is acknowledged, no byte */
 	HOLDS_SCL = 0x31,    /* for ever, behind its address */
 	SLOW = 0x32,         /* holds the clock for 2 ms with each byte; reads as 0, 1, 2 ... */
-	HOLDS_SDA = 0x33,    /* behind its address, until it has seen nine clocks */
+	HOLDS_SDA = 0x33,    /* behind its address, until it has seen nine clocks and a stop's */
 	OUTBID = 0x35,       /* another master takes the bus */
 	DISTURBED = 0x36,    /* a stop where none should be */
 };
@@ -126,7 +126,7 @@ static void select_target(avr_t *avr, uint8_t address)
 	bus.is_address = true;
 	bus.written = 0;
 	if (address == HOLDS_SDA) {
-		bus.clocks = 9;
+		bus.clocks = 10;
 		drive(avr, SDA, false);
 	}
 	answer(avr, TWI_COND_ACK, is_there);
