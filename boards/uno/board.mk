@@ -17,7 +17,7 @@ APP_VARIANTS := debug
 BOARD_TESTS := tests/uno.py
 APP_DEFAULT := shell-mini
 # The steps of patterns/offload, which reckons, take a second each: it is told so.
-APPS_TOO_BIG := shell patterns/offload
+APPS_TOO_BIG := shell station patterns/offload
 
 HOST_TOOLS := build/tools/simavr-run
 HOST_TOOLS_LIBS := -lsimavr -lelf

@@ -24,7 +24,9 @@ CASE(rates)
 	BEGIN(rates);
 	EQ(hal_i2c_open(1, 100000), WEFT_EINVAL);
 	EQ(hal_i2c_open(0, 400001), WEFT_EINVAL);
-	EQ(hal_i2c_open(0, 400), WEFT_EINVAL);
+	EQ(hal_i2c_open(0, 489), WEFT_EINVAL);
+	EQ(hal_i2c_open(0, 490), 0);
+	EQ(TWBR, 255);
 	EQ(hal_i2c_open(0, 400000), 0);
 	EQ(TWBR, 12);
 	EQ(hal_i2c_open(0, 1000), 0);
