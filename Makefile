@@ -117,7 +117,7 @@ OTHER_TESTS = $(if $(filter-out $(BOARDS),$(BOARDS_ALL)),,tests/compile-fail/run
 
 test: ## run every test, or those of BOARD or BOARDS
 	@$(if $(filter-out $(BOARDS_ALL),$(BOARDS)),echo "there is no board \"$(filter-out $(BOARDS_ALL),$(BOARDS))\"; there are: $(BOARDS_ALL)"; exit 1)
-	@SETUP=$(SETUP) tools/setup.sh $(sort $(TEST_TOOLS) $(foreach b,$(BOARDS),$(call board_says,$b,NEEDS)))
+	@SETUP=$(SETUP) tools/setup.sh $(sort $(TEST_TOOLS) $(foreach b,$(BOARDS),$(call board_says,$b,NEEDS) $(call board_says,$b,NEEDS_TEST)))
 	@$(MAKE) test-builds
 	@tools/run-tests $(OTHER_TESTS) $$(tools/test-images $(foreach b,$(TEST_BUILDS),$(call folder_of,$b)/tests))
 

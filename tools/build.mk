@@ -159,12 +159,18 @@ images: $(IMAGES)
 	$(QUIET)$(CROSS)objcopy -O ihex $< $@
 
 # Images of tests that are no more, or are in other parts now, go.
-tests: $(TEST_EXES) $(CONFORMANCE) $(OUT)/run-test
+tests: $(TEST_EXES) $(CONFORMANCE) $(OUT)/run-test $(if $(wildcard tests/drivers/$(BOARD)/parts),$(OUT)/drivers/parts.so)
 	$(if $(EXE),@rm -f $(filter-out $(TEST_EXES),$(wildcard $(OUT)/tests/*$(EXE))))
 
 # How tools/run-test runs the images in this folder.
 $(OUT)/run-test: boards/$(BOARD)/board.mk $(HOST_TOOLS)
 	@mkdir -p $(@D); echo '$(RUN_TEST)' > $@
+
+# What is connected to the chip then, where the simulator is a library: compiled for the host.
+PART_SOURCES := $(wildcard tests/drivers/$(BOARD)/parts/*.c)
+$(OUT)/drivers/parts.so: $(PART_SOURCES)
+	@mkdir -p $(@D)
+	$(QUIET)gcc -std=gnu11 -O2 -shared -fPIC $(WARNINGS) -o $@ $^ $(HOST_TOOLS_LIBS)
 
 # What runs a board's images, where that is a program of our own.
 build/tools/%: tools/%.c

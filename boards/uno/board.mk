@@ -9,13 +9,15 @@ CPUFLAGS := -mmcu=atmega328p -Waddr-space-convert -Wno-missing-field-initializer
 CPUFLAGS += $(addprefix -fno-builtin-,strlen strcmp strncmp strcpy strcat memcpy memcmp printf)
 VARIANT_debug := -Os -DWEFT_DEBUG=1
 NEEDS := avr-gcc gcc libsimavr libelf
+NEEDS_TEST := qemu-system-avr
 ABOUT := ATmega328P (AVR) at 16 MHz; flash 32 KiB, RAM 2 KiB
 # What make test builds: unit tests, applications.
 TEST_VARIANTS := debug small
 APP_VARIANTS := debug
+BOARD_TESTS := tests/uno.py
 APP_DEFAULT := shell-mini
 # The steps of patterns/offload, which reckons, take a second each: it is told so.
-APPS_TOO_BIG := shell patterns/offload
+APPS_TOO_BIG := shell station patterns/offload
 
 HOST_TOOLS := build/tools/simavr-run
 HOST_TOOLS_LIBS := -lsimavr -lelf
