@@ -193,8 +193,14 @@ $(OUT)/tests/inject/engine-quick.o: tests/inject/engine.c $(OUT)/flags
 $(eval $(call link,$(INJECT),$(INJECT_SOURCES),$(INJECT_LDFLAGS)))
 $(eval $(call link,$(INJECT_QUICK),$(INJECT_SOURCES:%/engine.c=%/engine-quick.c),$(INJECT_LDFLAGS)))
 endif
+# The simulator's half, where that is a library.
+INJECT_PARTS := $(if $(wildcard tests/inject/$(firstword $(ARCH))/parts),build/inject-$(BOARD).so)
+$(INJECT_PARTS): $(wildcard tests/inject/$(firstword $(ARCH))/parts/*.c)
+	@mkdir -p $(@D)
+	$(QUIET)gcc -std=gnu11 -O2 -shared -fPIC $(WARNINGS) -o $@ $^ $(HOST_TOOLS_LIBS)
+
 .PHONY: inject-images
-inject-images: $(INJECT) $(INJECT_QUICK)
+inject-images: $(INJECT) $(INJECT_QUICK) $(INJECT_PARTS) $(HOST_TOOLS)
 	@:
 
 # ---- Benchmarks ---------------------------------------------------------------------------------

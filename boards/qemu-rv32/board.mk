@@ -20,3 +20,4 @@ DEBUG_SERVER := $(QEMU) -serial null -monitor none -gdb tcp::3333 -S -kernel
 # Interrupts at every instruction: an instruction lasts longer than a tick of the timer that raises them.
 INJECT_LDFLAGS := -Wl,--wrap=chip_interrupt,--wrap=chip_timer_interrupt
 RUN_INJECT := $(QEMU) -monitor none -serial stdio -icount shift=6,sleep=off -rtc clock=vm,base=2020-01-01 -kernel
+INJECT_VARIANTS := prio

@@ -91,8 +91,12 @@ struct inject_program {
 };
 
 /* Memory for the program's frames, of which there is one at a time. */
+#if SIZE_MAX > UINT16_MAX
 #define INJECT_MEMORY 2048
-extern char inject_memory[INJECT_MEMORY];
+#else
+#define INJECT_MEMORY 560
+#endif
+void *inject_memory(void);
 
 /* Defines name_prepare() for an async function that is a program without variants. */
 #define PREPARE(name)                                                                              \
@@ -100,15 +104,15 @@ extern char inject_memory[INJECT_MEMORY];
 	{                                                                                          \
 		_Static_assert(sizeof(struct name) <= INJECT_MEMORY, "INJECT_MEMORY");             \
 		(void)variant;                                                                     \
-		return FRAME((struct name *)(void *)inject_memory, name);                          \
+		return FRAME((struct name *)inject_memory(), name);                          \
 	}
 
 /* Programs by what they are about, each list ended by one without a name. */
-extern const struct inject_program inject_scenes[];
-extern const struct inject_program inject_time[];
-extern const struct inject_program inject_tasks[];
-extern const struct inject_program inject_objects[];
-extern const struct inject_program inject_queues[];
+extern const HAL_ROM struct inject_program inject_scenes[];
+extern const HAL_ROM struct inject_program inject_time[];
+extern const HAL_ROM struct inject_program inject_tasks[];
+extern const HAL_ROM struct inject_program inject_objects[];
+extern const HAL_ROM struct inject_program inject_queues[];
 
 /* What the interrupt of this run has done: a bit BY(...), 0 before it came. */
 extern volatile unsigned inject_came;

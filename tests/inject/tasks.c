@@ -249,7 +249,7 @@ static const char *shut_down_check(unsigned variant)
 	           : "main went another way";
 }
 
-const struct inject_program inject_tasks[] = {
+const HAL_ROM struct inject_program inject_tasks[] = {
     NOTES(cancels),
     NOTES(gathers),
     NOTES(pooled),

@@ -113,4 +113,5 @@ static ASYNC(ticks)
 }
 PREPARE(ticks)
 
-const struct inject_program inject_time[] = {NOTES(heap), NOTES(deadlines), NOTES(ticks), {0}};
+const HAL_ROM struct inject_program inject_time[] = {
+    NOTES(heap), NOTES(deadlines), NOTES(ticks), {0}};
