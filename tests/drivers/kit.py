@@ -1,9 +1,10 @@
 """What is around the emulated LM3S6965 kit: pins and buttons, the parts on its buses, its screen."""
 
 import os
+import select
 import tempfile
 
-from machine import TimedOut
+from machine import PATIENCE, Channel, TimedOut
 
 BOARD = "lm3s6965evb"
 
@@ -94,3 +95,39 @@ def shown(machine):
         row = rows[y * TIMES]
         result.append([row[x : x + 3] for x in range(0, stride, 3 * TIMES)])
     return result
+
+
+# ---- UARTs --------------------------------------------------------------------------------------
+
+
+class Line:
+    """The other end of UART `number`. Bytes are counted: that at i is i * 7 + number."""
+
+    def __init__(self, number):
+        self.number, self.name = number, f"line{number}"
+        self.channel = Channel(self.name, "-serial", f"chardev:{self.name}")
+        self.socket = self.channel.ours
+
+    def say(self, count):
+        self.socket.sendall(counted(self.number, count))
+
+    def send_break(self, machine):
+        machine.qmp("chardev-send-break", id=self.name)
+
+
+def counted(number, count):
+    return bytes((i * 7 + number) & 255 for i in range(count))
+
+
+def hear(lines, count):
+    """So many bytes of each line. All are served together: QEMU stands still while nobody takes what
+    the board sends."""
+    heard = {line: b"" for line in lines}
+    while any(len(data) < count for data in heard.values()):
+        ready = select.select([line.socket for line in lines], [], [], PATIENCE)[0]
+        if not ready:
+            raise TimedOut(f"heard {heard}")
+        for line in lines:
+            if line.socket in ready:
+                heard[line] += line.socket.recv(65536)
+    return heard

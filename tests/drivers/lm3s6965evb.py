@@ -16,6 +16,31 @@ from kit import *  # noqa: E402, F403
 from machine import *  # noqa: E402, F403
 
 
+# ---- UARTs --------------------------------------------------------------------------------------
+
+
+def uart(tap):
+    lines = {str(number): Line(number) for number in (1, 2)}
+
+    def wrong(machine, number, count):
+        line = lines[number]
+        return hear([line], int(count))[line] != counted(line.number, int(count))
+
+    def across(machine, count):
+        """All is said at once; what one says the other one hears."""
+        for line in lines.values():
+            line.say(int(count))
+        heard = hear(lines.values(), int(count))
+        return sum(data != counted(3 - line.number, int(count)) for line, data in heard.items())
+
+    run(tap, BOARD, "uart", {
+        "say": lambda machine, number, count: lines[number].say(int(count)),
+        "wrong": wrong,
+        "break": lambda machine, number: lines[number].send_break(machine),
+        "across": across,
+    }, [line.channel for line in lines.values()])  # fmt: skip
+
+
 # ---- I2C ----------------------------------------------------------------------------------------
 
 
@@ -123,6 +148,7 @@ with tempfile.TemporaryDirectory() as folder:
         "level": level, "pulse": pulse, "out": out,
         "press": press, "release": release, "bounce": bounce,
     })  # fmt: skip
+    uart(tap)
     i2c(tap, folder)
     eeprom(tap, folder)
     run(tap, BOARD, "spi")

@@ -53,7 +53,8 @@ class Lines:
 
 
 class Channel:
-    """One of QEMU's own channels: the arguments for it, and our end."""
+    """One of QEMU's channels: the arguments for it, and our end. Among a machine's options it is
+    one of the board's own, as "-serial chardev:<name>", behind the console."""
 
     def __init__(self, name, *arguments):
         self.ours, self.qemus = socket.socketpair()
@@ -76,9 +77,11 @@ class Machine:
         self.qtest_channel = Channel("qtest", "-qtest", "chardev:qtest", "-qtest-log", "/dev/null")
         self.qmp_channel = Channel("qmp", "-mon", "chardev=qmp,mode=control")
         channels = [self.qtest_channel, self.qmp_channel]
-        more = channels[0].arguments + channels[1].arguments + list(options)
+        channels += [option for option in options if isinstance(option, Channel)]
+        more = [option for option in options if not isinstance(option, Channel)]
+        more += [argument for channel in channels for argument in channel.arguments]
         self.process = subprocess.Popen(
-            command[:1] + more + command[1:] + [image],
+            command[:-1] + more + command[-1:] + [image],
             cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             pass_fds=[channel.qemus.fileno() for channel in channels],
         )
