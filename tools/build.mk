@@ -79,11 +79,11 @@ $(LIBRARY): $(LIB_OBJECTS)
 	@rm -f $@
 	$(QUIET)$(AR) qcs $@ $^ # q: there are members of the same name
 
-# $(call link,<output>,<sources>)
+# $(call link,<output>,<sources>,<flags>)
 define link
 $1: $(patsubst %.c,$(OUT)/%.o,$2) $$(LIBRARY) $$(wildcard boards/$(BOARD)/*.ld linker/*.ld)
 	@mkdir -p $$(@D)
-	$$(QUIET)$$(CC) $$(CFLAGS) $(LDFLAGS) -o $$@ $(patsubst %.c,$(OUT)/%.o,$2) $$(ROOTS) $$(LIBRARY)
+	$$(QUIET)$$(CC) $$(CFLAGS) $(LDFLAGS) $3 -o $$@ $(patsubst %.c,$(OUT)/%.o,$2) $$(ROOTS) $$(LIBRARY)
 	$$(if $$(AFTER_LINK),$$(QUIET)$$(AFTER_LINK) $$@)
 endef
 
@@ -174,6 +174,15 @@ build/tools/%: tools/%.c
 build/font.c: tools/font.py
 	@mkdir -p $(@D)
 	$(QUIET)$< > $@
+
+# ---- An interrupt at every instruction -----------------------------------------------------------
+ifneq ($(RUN_INJECT),)
+INJECT := $(OUT)/inject$(EXE)
+$(eval $(call link,$(INJECT),$(wildcard tests/inject/*.c $(patsubst %,tests/inject/%/*.c,$(ARCH) $(SOC))),$(INJECT_LDFLAGS)))
+endif
+.PHONY: inject-image
+inject-image: $(INJECT)
+	@:
 
 # ---- Benchmarks ---------------------------------------------------------------------------------
 BENCH_EXES := $(patsubst tests/bench/%.c,$(OUT)/bench/%$(EXE),$(wildcard tests/bench/*.c))

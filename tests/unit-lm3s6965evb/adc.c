@@ -120,6 +120,7 @@ CASE_WITH(started_by_software, struct weft_task task;)
 {
 	BEGIN(started_by_software);
 	memory = true;
+	is_on = false;
 	EQ(adc_open(2), 0);
 	EQ(registers.emux, 0);
 	EQ(registers.ssctl3, 6);

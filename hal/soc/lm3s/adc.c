@@ -18,11 +18,14 @@ static void prepare_timer(void)
 	ADC->emux = ADC_EMUX3_TIMER;
 }
 
+static bool is_on; /* the register does not tell: QEMU's keeps its bits through a reset */
+
 static void power_up(void)
 {
-	lm3s_gate(&SYSCTL_RCGC0, RCGC0_ADC);
-	if (ADC->actss & ADC_SS3)
+	if (is_on)
 		return;
+	is_on = true;
+	lm3s_gate(&SYSCTL_RCGC0, RCGC0_ADC);
 	ADC->emux = 0; /* started by software */
 	if (lm3s_emulated)
 		prepare_timer();

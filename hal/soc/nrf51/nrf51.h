@@ -93,6 +93,7 @@ struct nrf51_timer {
 };
 #define TIMER0 ((struct nrf51_timer *)0x40008000u)
 #define TIMER1 ((struct nrf51_timer *)0x40009000u)
+#define TIMER2 ((struct nrf51_timer *)0x4000a000u)
 enum { BITMODE_16, BITMODE_8, BITMODE_24, BITMODE_32 };
 #define TIMER_COMPARED(channel) (1u << (16 + (channel))) /* intenset, intenclr */
 
