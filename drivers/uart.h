@@ -20,7 +20,7 @@ int uart_port_open(struct uart_port *port, unsigned number, uint32_t baud, uint8
 
 /* Awaits input: takes up to `size` bytes, at least one: their number. What was wrong with the line
  * comes as a result in its place behind the bytes before it: DEVICE_EOVERRUN (bytes are lost),
- * DEVICE_EFRAMING, DEVICE_EPARITY, DEVICE_EBREAK. WEFT_EINVAL when size is 0. A cancel takes
+ * DEVICE_EFRAMING, DEVICE_EPARITY, DEVICE_EBREAK; errors that come until then are told with it. WEFT_EINVAL when size is 0. A cancel takes
  * nothing. Task context. */
 struct uart_read {
 	WEFT_FRAME;
