@@ -163,6 +163,31 @@ ASYNC(journal_open)
 
 /* ---- Writing ------------------------------------------------------------------------------- */
 
+/* To write there, and to erase its page before, if need be, would cost the newest record. It comes to
+ * that when the writes to all other slots have failed. */
+static bool costs_newest(const struct journal *journal, uint32_t slot)
+{
+	if (!journal->sequence)
+		return false;
+	if (!journal->store->erase)
+		return slot == journal->newest;
+	return begins_page(journal, slot) &&
+	       slot / slots_in_page(journal) == journal->newest / slots_in_page(journal);
+}
+
+/* Where the next record goes. */
+static uint32_t choose(const struct journal *journal)
+{
+	uint32_t slot = journal->next;
+
+	if (!costs_newest(journal, slot))
+		return slot;
+	do {
+		slot = behind(journal, slot);
+	} while (journal->store->erase && !begins_page(journal, slot));
+	return slot;
+}
+
 ASYNC(journal_append)
 {
 	BEGIN(journal_append);
@@ -171,7 +196,7 @@ ASYNC(journal_append)
 	DEFER(&self->unlock, weft_unlock, &self->journal->lock);
 	if (self->journal->sequence == UINT32_MAX)
 		RETURN(WEFT_EFULL); /* the next number would count as none */
-	self->at = self->journal->next;
+	self->at = choose(self->journal);
 	if (self->journal->store->erase && begins_page(self->journal, self->at)) {
 		TRY(STORE_CALL(&self->call, erase, .store = self->journal->store,
 		               .offset = place(self->journal, self->at)));

@@ -45,9 +45,10 @@ struct journal_open {
 ASYNC(journal_open);
 
 /* Awaits that a record has been written: 0. From then on it is there after any reset; before, it is
- * there or not. WEFT_EFULL when 2^32 - 1 numbers have been given, which outlasts flash and EEPROMs. An
- * error of the store: it is not written, the slot is skipped. Tasks take turns. A
- * cancel leaves it written or not, and the slot is skipped. Task context. */
+ * there or not. WEFT_EFULL when 2^32 - 1 numbers have been given, which outlasts flash and EEPROMs.
+ * An error of the store: it is not written, the slot is skipped; the newest record that was written
+ * stays, however often that happens. Tasks take turns. A cancel leaves it written or not, and the
+ * slot is skipped. Task context. */
 struct journal_append {
 	WEFT_FRAME;
 	struct journal *journal;

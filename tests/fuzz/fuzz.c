@@ -42,6 +42,14 @@ static void start_anew(void)
 	copy(fuzz_state_begin, first_state);
 }
 
+/* What the program still held when it was left by longjmp() is not freed. */
+const char *__asan_default_options(void);
+
+const char *__asan_default_options(void)
+{
+	return "detect_leaks=0";
+}
+
 /* ---- What must not happen -------------------------------------------------------------------- */
 
 _Noreturn void fuzz_fail(const char *what, const char *file, unsigned line)

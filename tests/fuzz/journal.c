@@ -207,7 +207,7 @@ static ASYNC(lives)
 			power = self->what & 0x80 ? fuzz_byte(self->input) : UINT32_MAX;
 			refuses = (self->what & 0x60) == 0x60;
 			AWAIT(CALL_AS(&self->life, life, write_one));
-			if (rc == 0)
+			if (rc == 0 && power)
 				AWAIT(CALL_AS(&self->life, life, read_back));
 			if (power)
 				continue;

@@ -152,9 +152,9 @@ static ASYNC(user)
 	BEGIN(user);
 	MUST(spi_open(&bus, BUS) == 0);
 	AWAIT(CALL(&self->open, sd_card_open, .card = &driver));
-	for (; self->turns < 6; self->turns++) {
+	for (; self->turns < 3; self->turns++) {
 		card.wanted = place(self->turns);
-		AWAIT_FOR(&self->limit, self->turns == 4 ? 3 : 3000,
+		AWAIT_FOR(&self->limit, self->turns == 2 ? 3 : 3000,
 		          CALL(&self->read, sd_card_read, .card = &driver, .block = card.wanted,
 		               .to = self->block));
 		MUST(rc <= 0);

@@ -50,7 +50,7 @@ void fuzz_one(const uint8_t *bytes, size_t size)
 	static struct planter frame;
 	struct fuzz_input input = {bytes, size};
 
-	fuzz_steps = 30000;
+	fuzz_steps = 10000;
 	((struct store_flash *)board_store)->begin = 11 * HAL_FLASH_PAGE; /* five are looked through quickly */
 	MUST(weft_run(FRAME(&frame, planter, .input = &input)) == 0);
 	fuzz_may_exit = SIM_WATCHDOG_BITES;
