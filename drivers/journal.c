@@ -163,8 +163,8 @@ ASYNC(journal_open)
 
 /* ---- Writing ------------------------------------------------------------------------------- */
 
-/* To write there, and to erase its page before, if need be, would cost the newest record. It comes to
- * that when the writes to all other slots have failed. */
+/* To write there, and to erase its page before, if need be, would cost the newest record. It comes
+ * to that when the writes to all other slots have failed. */
 static bool costs_newest(const struct journal *journal, uint32_t slot)
 {
 	if (!journal->sequence)

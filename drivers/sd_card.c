@@ -137,8 +137,9 @@ static uint32_t field(const uint8_t *csd, unsigned from, unsigned size)
 	return value;
 }
 
-/* In the first structure: (C_SIZE + 1) * 2^(C_SIZE_MULT + 2) units of 2^READ_BL_LEN bytes, 512 to 2,048;
- * in the second one, of cards that count blocks, (C_SIZE + 1) * 512 KiB. 0: what it says cannot be. */
+/* In the first structure: (C_SIZE + 1) * 2^(C_SIZE_MULT + 2) units of 2^READ_BL_LEN bytes, 512 to
+ * 2,048; in the second one, of cards that count blocks, (C_SIZE + 1) * 512 KiB. 0: what it says
+ * cannot be. */
 static uint32_t blocks_of(const uint8_t *csd, bool by_blocks)
 {
 	uint32_t structure = field(csd, 126, 2), length = field(csd, 80, 4);

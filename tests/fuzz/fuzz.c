@@ -37,7 +37,7 @@ __attribute__((no_sanitize("address"))) static void copy(uint64_t *to, const uin
 
 static void start_anew(void)
 {
-	sim_reset(); /* frees its events */
+	sim_reset();           /* frees its events */
 	hosted_interrupts = 0; /* a thread's own; the last run may have been left in one */
 	copy(fuzz_state_begin, first_state);
 }
@@ -143,7 +143,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	return 0;
 }
 
-/* ---- Input ------------------------------------------------------------------------------------- */
+/* ---- Input -------------------------------------------------------------------------------------
+ */
 
 uint8_t fuzz_byte(struct fuzz_input *input)
 {

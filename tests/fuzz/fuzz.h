@@ -1,10 +1,11 @@
-/* Fuzzing: a target is a source in this folder that defines fuzz_one(), which gives the bytes to one
- * reader. A target that is named as an application is linked with it; its main() is fuzz_main().
+/* Fuzzing: a target is a source in this folder that defines fuzz_one(), which gives the bytes to
+ * one reader. A target that is named as an application is linked with it; its main() is
+ * fuzz_main().
  *
  * Before each run the program's variables, all of them, are what they were at the start. What ends
- * the process, and so is a finding: a sanitizer, a failed check (W..), a deadlock, abort(), and every
- * end of the program but those named in fuzz_may_exit; also when it does not end although it was
- * told to.
+ * the process, and so is a finding: a sanitizer, a failed check (W..), a deadlock, abort(), and
+ * every end of the program but those named in fuzz_may_exit; also when it does not end although it
+ * was told to.
  *
  * The engines are libFuzzer, AFL++ and replay.c, which only runs what is kept in corpus/. */
 #ifndef FUZZ_H

@@ -1,11 +1,10 @@
-/* A part on an I2C bus that answers anything, stretches, holds the bus; another controller. The drivers
- * of a sensor and an EEPROM use it, with limits. */
-#include "fuzz.h"
-
+/* A part on an I2C bus that answers anything, stretches, holds the bus; another controller. The
+ * drivers of a sensor and an EEPROM use it, with limits. */
 #include "drivers/at24.h"
 #include "drivers/tmp105.h"
-#include "hal/soc/virtual/devices.h"
+#include "fuzz.h"
 #include "hal/device.h"
+#include "hal/soc/virtual/devices.h"
 
 static struct fuzz_input input;
 

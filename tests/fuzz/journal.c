@@ -1,8 +1,8 @@
 /* A journal in a store of any shape that holds anything and whose power fails at any byte. What was
  * reported as written must be found again. */
-#include "fuzz.h"
-
 #include "drivers/journal.c" /* NOLINT(bugprone-suspicious-include): to make slots */
+
+#include "fuzz.h"
 #include "hal/device.h"
 
 #define MOST 4096u

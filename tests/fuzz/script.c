@@ -1,8 +1,8 @@
 /* WEFT_SCRIPT: the parser of scripts, and what they make happen. */
-#include "fuzz.h"
-
 #include <stdio.h>
 #include <stdlib.h>
+
+#include "fuzz.h"
 
 /* What a refused script leaves behind goes with the process, which here lives on. */
 static char memory[65536];

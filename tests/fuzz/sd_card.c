@@ -1,16 +1,18 @@
-/* An SD card whose answers are right, except where the input changes them: its size and version, and
- * bytes on the wire. What is read and written must be where it was asked for. */
-#include "fuzz.h"
+/* An SD card whose answers are right, except where the input changes them: its size and version,
+ * and bytes on the wire. What is read and written must be where it was asked for. */
+#include "drivers/sd_card.c" /* NOLINT(bugprone-suspicious-include): for the checksums */
 
 #include <string.h>
 
-#include "drivers/sd_card.c" /* NOLINT(bugprone-suspicious-include): for the checksums */
+#include "fuzz.h"
 #include "hal/soc/virtual/devices.h"
 
 #define BUS 1
 #define SELECT 20
+#define BLOCK_COMES (SD_BLOCK + 3) /* with token and checksum */
 
-/* ---- The card --------------------------------------------------------------------------------- */
+/* ---- The card ---------------------------------------------------------------------------------
+ */
 
 static struct fuzz_input input;
 static uint32_t until_fault; /* bytes */
@@ -23,6 +25,7 @@ static struct {
 	unsigned from, to;
 	uint8_t command[6];
 	unsigned count;
+	unsigned data;   /* bytes that are to come of a block */
 	uint32_t wanted; /* the block that is asked for */
 	unsigned tries;  /* until it is ready */
 } card;
@@ -44,13 +47,18 @@ static void say_block(const uint8_t *bytes, unsigned size)
 	say((uint8_t)crc);
 }
 
+static void check_place(uint32_t place)
+{
+	if (!faulty)
+		MUST(place == (card.by_blocks ? card.wanted : (uint64_t)card.wanted * SD_BLOCK));
+}
+
 /* A block is filled with its number. */
 static void say_data(uint32_t place)
 {
 	uint8_t block[SD_BLOCK];
 
-	if (!faulty)
-		MUST(place == (card.by_blocks ? card.wanted : (uint64_t)card.wanted * SD_BLOCK));
+	check_place(place);
 	memset(block, (uint8_t)card.wanted, sizeof block);
 	say_block(block, sizeof block);
 }
@@ -58,7 +66,8 @@ static void say_data(uint32_t place)
 static void answer(void)
 {
 	const uint8_t *b = card.command;
-	uint32_t argument = (uint32_t)b[1] << 24 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 8 | b[4];
+	uint32_t argument =
+	    (uint32_t)b[1] << 24 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 8 | b[4];
 
 	card.from = card.to = 0;
 	say(0xff);
@@ -91,14 +100,36 @@ static void answer(void)
 		say(0);
 		say_data(argument);
 		break;
+	case WRITE_BLOCK:
+		check_place(argument);
+		card.data = BLOCK_COMES;
+		say(0);
+		break;
 	default:
 		say(0);
 	}
 }
 
-/* A command is six bytes, of which the first begins with 01; data are not looked at. */
+/* The block is not looked at; it is accepted, and then the card is busy for a while. */
+static void take_data(uint8_t byte)
+{
+	if (card.data == BLOCK_COMES && byte != TOKEN)
+		return;
+	if (--card.data)
+		return;
+	card.from = card.to = 0;
+	say(ACCEPTED);
+	say(0);
+	say(0);
+}
+
+/* A command is six bytes, of which the first begins with 01. */
 static void take_byte(uint8_t byte)
 {
+	if (card.data) {
+		take_data(byte);
+		return;
+	}
 	if (card.count == 0 && (byte & 0xc0) != 0x40)
 		return;
 	card.command[card.count++] = byte;
@@ -121,7 +152,8 @@ static uint8_t exchange(struct sim_spi_target *target, uint8_t byte)
 	return said ^ fuzz_byte(&input);
 }
 
-/* ---- Its user --------------------------------------------------------------------------------- */
+/* ---- Its user ---------------------------------------------------------------------------------
+ */
 
 static struct spi_bus bus;
 static struct sd_card driver = {.spi = {.bus = &bus, .select = SELECT}, .hz = 1000000};
@@ -178,7 +210,7 @@ void fuzz_one(const uint8_t *bytes, size_t size)
 	input = (struct fuzz_input){bytes, size};
 	kind = fuzz_byte(&input);
 	card.old = kind & 1;
-	card.by_blocks = kind & 2;
+	card.by_blocks = !card.old && kind & 2;
 	card.tries = kind >> 4;
 	for (unsigned i = 0; i < sizeof card.csd; i++)
 		card.csd[i] = fuzz_byte(&input);

@@ -1,9 +1,8 @@
 /* The shell's console: line editing, parser, job control, all commands. */
-#include "fuzz.h"
-
 #include "apps/shell/crew.h"
 #include "apps/shell/job.h"
 #include "apps/shell/screen.h"
+#include "fuzz.h"
 
 void fuzz_one(const uint8_t *bytes, size_t size)
 {

@@ -1,9 +1,8 @@
 /* The instrument: its console, and what stands in its store from another program or another time.
  * The first byte says how many entries of the log there are, and whether there are settings. */
-#include "fuzz.h"
-
 #include "apps/station/keep.h"
 #include "drivers/store_flash.h"
+#include "fuzz.h"
 #include "hal/soc/virtual/devices.h"
 
 struct planter {
@@ -51,7 +50,8 @@ void fuzz_one(const uint8_t *bytes, size_t size)
 	struct fuzz_input input = {bytes, size};
 
 	fuzz_steps = 10000;
-	((struct store_flash *)board_store)->begin = 11 * HAL_FLASH_PAGE; /* five are looked through quickly */
+	((struct store_flash *)board_store)->begin =
+	    11 * HAL_FLASH_PAGE; /* five are looked through quickly */
 	MUST(weft_run(FRAME(&frame, planter, .input = &input)) == 0);
 	fuzz_may_exit = SIM_WATCHDOG_BITES;
 	fuzz_type(&input);

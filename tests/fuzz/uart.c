@@ -1,15 +1,16 @@
-/* Bytes with errors of the line on a UART, at any time, and readers with limits: each byte that found
- * room comes once, in order; none is missing before the first error. */
-#include "fuzz.h"
-
+/* Bytes with errors of the line on a UART, at any time, and readers with limits: each byte that
+ * found room comes once, in order; none is missing before the first error. */
 #include "drivers/uart.h"
+
+#include "fuzz.h"
 #include "hal/soc/virtual/devices.h"
 
 static struct fuzz_input input;
 static struct uart_port port;
 static uint8_t rx[16], tx[4], buffer[24];
 static uint8_t next_sent, next_read;
-static bool gap; /* an error came: bytes may be missing; all errors that wait come in the first one's place */
+static bool gap; /* an error came: bytes may be missing; all errors that wait come in the first
+                    one's place */
 
 /* Bytes are numbered: what is read can be compared. */
 static void arrive(void *unused)

@@ -1,5 +1,5 @@
-/* Time at its limits: crossings of the halves of its words, its end, a clock that jumps. The table of
- * all limits with their answers is in docs/diagnostics.md. */
+/* Time at its limits: crossings of the halves of its words, its end, a clock that jumps. The table
+ * of all limits with their answers is in docs/diagnostics.md. */
 #include <limits.h>
 
 #include "hal/soc/virtual/sim.h"
@@ -27,8 +27,7 @@ static struct sleeper sleepers[SLEEPERS];
 
 static void spawn_sleeper(unsigned i, weft_time due)
 {
-	weft_spawn(&tasks[i],
-	           FRAME(&sleepers[i], sleeper, .name = (char)('a' + i), .due = due));
+	weft_spawn(&tasks[i], FRAME(&sleepers[i], sleeper, .name = (char)('a' + i), .due = due));
 }
 
 /* Runs main with a clock that stands at that time. */

@@ -395,5 +395,5 @@ static void impossible_places(void)
 
 TESTS(RUN_CASE(survives_a_cut_everywhere) RUN_CASE(a_refused_write_is_skipped)
           RUN_CASE(a_cut_behind_a_refused_write) RUN_CASE(a_store_that_is_worn_out)
-              RUN_CASE(numbers_run_out)
-          RUN_CASE(writers_take_turns_and_can_be_cancelled) RUN_PLAIN(impossible_places))
+              RUN_CASE(numbers_run_out) RUN_CASE(writers_take_turns_and_can_be_cancelled)
+                  RUN_PLAIN(impossible_places))
