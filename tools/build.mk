@@ -208,6 +208,15 @@ build/font.c: tools/font.py
 	@mkdir -p $(@D)
 	$(QUIET)$< > $@
 
+# ---- An interrupt at every instruction -----------------------------------------------------------
+ifneq ($(RUN_INJECT),)
+INJECT := $(OUT)/inject$(EXE)
+$(eval $(call link,$(INJECT),$(wildcard tests/inject/*.c $(ARCH:%=tests/inject/%/*.c) tests/inject/$(BOARD)/*.c)))
+endif
+.PHONY: inject-image
+inject-image: $(INJECT)
+	@:
+
 # ---- Benchmarks ---------------------------------------------------------------------------------
 BENCH_EXES := $(patsubst tests/bench/%.c,$(OUT)/bench/%$(EXE),$(wildcard tests/bench/*.c))
 $(foreach t,$(wildcard tests/bench/*.c),$(eval $(call link,$(patsubst tests/bench/%.c,$(OUT)/bench/%$(EXE),$t),$t)))
