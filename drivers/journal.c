@@ -7,7 +7,7 @@
 /* May be too large for a slot; is_possible() sees to that. */
 static uint32_t filled_up(const struct store *store, uint16_t record)
 {
-	uint32_t size = record + 2u * sizeof(uint32_t);
+	uint32_t size = (uint32_t)record + 2 * sizeof(uint32_t);
 
 	return (size + store->word - 1) / store->word * store->word;
 }
