@@ -10,6 +10,8 @@ BOARDS ?= $(if $(filter command%,$(origin BOARD)),$(BOARD),$(BOARDS_ALL))
 SEEDS ?= 1..500
 PROFILE ?= all
 SECONDS ?= 2
+TARGET ?= all
+ENGINE ?= libfuzzer
 DEFS ?=
 V ?= 0
 QUIET := $(if $(filter 1,$(V)),,@)
@@ -30,7 +32,8 @@ help: ## list the commands
 	@echo "  VARIANT=$(VARIANT)	of: $(VARIANTS_ALL)" | expand -t 24
 	@echo "  DEFS=\"$(DEFS)\"	e.g. -DWEFT_PRIORITIES=4; see kernel/config.h" | expand -t 24
 	@echo "  SEEDS=$(SEEDS) PROFILE=$(PROFILE)	of make conformance; see tests/conformance/SPEC.md" | expand -t 24
-	@echo "  SECONDS=$(SECONDS)	of make screenshot" | expand -t 24
+	@echo "  SECONDS=$(SECONDS)	of make screenshot; of make fuzz for each target" | expand -t 24
+	@echo "  TARGET=$(TARGET) ENGINE=$(ENGINE)	of make fuzz: one of $(FUZZ_TARGETS), all; libfuzzer, afl" | expand -t 24 | fold -s -w 76 | sed '2,$$s/^/                            /'
 	@echo "  SETUP=0	do not install what is missing, only list it" | expand -t 24
 	@echo "  V=1	show the commands" | expand -t 24
 
@@ -112,6 +115,7 @@ OTHER_TESTS = $(if $(filter-out $(BOARDS),$(BOARDS_ALL)),,tests/compile-fail/run
                $(foreach b,$(BOARDS),$(call board_says,$b,BOARD_TESTS)) \
                $(INJECT_BUILDS:%=inject:%) \
                $(patsubst %,station:%,$(filter sim,$(BOARDS))) \
+               $(if $(filter sim,$(BOARDS)),$(addprefix fuzzed:,$(FUZZ_TARGETS))) \
                $(patsubst sim:%,conformance:build/sim-%,$(filter-out sim:debug,$(filter sim:%,$(TEST_BUILDS))))
 
 test: ## run every test, or those of BOARD or BOARDS
@@ -144,6 +148,18 @@ conformance: ## compare weft with CPython's asyncio: scenarios, and generated on
 		echo "seeds $(SEEDS), profile $(PROFILE), reference $$r:"; \
 		tests/conformance/oracle.py fuzz --batch --runner "build/sim-release/conformance --batch" \
 			--jobs 2 --seeds $(SEEDS) --profile $(PROFILE) --reference $$r || exit 1; done
+
+fuzz: ## give input of all kinds to what reads bytes, for SECONDS: TARGET, by ENGINE
+	@$(if $(filter-out all $(FUZZ_TARGETS),$(TARGET)),echo "there is no target \"$(TARGET)\"; there are: all $(FUZZ_TARGETS)"; exit 1)
+	@$(if $(filter-out libfuzzer afl,$(ENGINE)),echo "there is no engine \"$(ENGINE)\"; there are: libfuzzer afl"; exit 1)
+	@SETUP=$(SETUP) tools/setup.sh clang $(ENGINE:afl=afl-fuzz)
+	@$(MAKE) -j2 APP= BOARD=sim VARIANT=$(ENGINE:libfuzzer=fuzz) fuzz-targets
+	@tools/fuzz run $(TARGET) $(SECONDS) $(ENGINE)
+
+fuzz-keep: ## put what make fuzz has found into tests/fuzz/corpus/, as little as covers the same
+	@SETUP=$(SETUP) tools/setup.sh clang libfuzzer
+	@$(MAKE) -j2 APP= BOARD=sim VARIANT=fuzz fuzz-targets
+	@tools/fuzz keep $(TARGET)
 
 test-builds:
 	$(QUIET)for b in $(TEST_BUILDS); do \
@@ -198,5 +214,6 @@ setup:
 setup-debug:
 	@SETUP=$(SETUP) tools/setup.sh $(NEEDS) $(DEBUGGER)
 
-.PHONY: help boards about show-run show-sources show-flags image flash run screenshot build debug test test-long prove conformance test-builds bench size format lint clean \
+.PHONY: help boards about show-run show-sources show-flags show-inject image flash run screenshot build debug test test-long \
+        prove conformance fuzz fuzz-keep test-builds bench size format lint clean \
         setup setup-debug compile_commands.json

@@ -8,11 +8,11 @@ endif
 include boards/$(BOARD)/board.mk
 
 # ---- Variants: which checks, which optimisation ------------------------------------------------
-VARIANTS_ALL := debug release small sanitize prio standard-c clang
+VARIANTS_ALL := debug release small sanitize prio standard-c clang fuzz afl
 ifeq ($(filter $(VARIANT),$(VARIANTS_ALL)),)
 $(error there is no variant "$(VARIANT)"; there are: $(VARIANTS_ALL))
 endif
-ifneq ($(and $(CROSS),$(filter sanitize clang,$(VARIANT))),)
+ifneq ($(and $(CROSS),$(filter sanitize clang fuzz afl,$(VARIANT))),)
 $(error VARIANT=$(VARIANT) is for the hosted boards: BOARD=host or BOARD=sim)
 endif
 VARIANT_debug ?= -O2 -DWEFT_DEBUG=1
@@ -22,9 +22,16 @@ VARIANT_sanitize := -O1 -DWEFT_DEBUG=1 -fsanitize=address,undefined -fno-sanitiz
 VARIANT_prio := -O2 -DWEFT_PRIORITIES=4
 VARIANT_standard-c := -O2 -DWEFT_STANDARD_C=1 -DWEFT_DEBUG=1
 VARIANT_clang := -O2 -Wconditional-uninitialized # a local used across an await
+# For fuzzers: libFuzzer, AFL++.
+VARIANT_fuzz := $(VARIANT_sanitize) -fsanitize=fuzzer-no-link
+VARIANT_afl := $(VARIANT_sanitize)
+
+CC_clang := clang
+CC_fuzz := clang
+CC_afl := afl-clang-fast
 
 OUT := build/$(BOARD)$(if $(filter-out debug,$(VARIANT)),-$(VARIANT))
-CC := $(if $(CROSS),$(CROSS)gcc,$(if $(filter clang,$(VARIANT)),clang,gcc))
+CC := $(if $(CROSS),$(CROSS)gcc,$(or $(CC_$(VARIANT)),gcc))
 AR := $(if $(CROSS),$(CROSS)ar,ar)
 
 WARNINGS := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
@@ -141,6 +148,32 @@ CONFORMANCE := $(OUT)/conformance
 $(eval $(call link,$(CONFORMANCE),$(wildcard tests/conformance/*.c)))
 endif
 
+# What reads bytes, for a fuzzer, and for replay.c, which runs what a fuzzer has found (tests/fuzz/fuzz.h).
+# A target that is named as an application is linked with it.
+FUZZ_TARGETS := $(filter-out fuzz replay,$(basename $(notdir $(wildcard tests/fuzz/*.c))))
+ifneq ($(filter sim,$(BOARD)),)
+FUZZ_FLAGS := -Dmain=fuzz_main -Wno-missing-prototypes
+FUZZ_LINK := -Wl,-T,tests/fuzz/state.ld -Wl,--wrap=exit,--wrap=hal_now,--wrap=weft_report_tasks \
+             $(if $(filter fuzz afl,$(VARIANT)),-fsanitize=fuzzer)
+FUZZ_SHARED := $(addprefix $(OUT)/tests/fuzz/,fuzz.o $(if $(filter fuzz afl,$(VARIANT)),,replay.o))
+fuzz_exe = $(OUT)/fuzz/$1
+fuzz_objects = $(patsubst %.c,$(OUT)/fuzzed/%.o,$(if $(filter $1,$(APPS_ALL)),$(call app_sources,$1)) \
+                 $(FUZZ_WITH_$1))
+FUZZ_WITH_scenario := $(filter-out %/main.c,$(wildcard tests/conformance/*.c))
+define fuzz_link
+$(call fuzz_exe,$1): $(OUT)/tests/fuzz/$1.o $(call fuzz_objects,$1) $(FUZZ_SHARED) $(LIBRARY) tests/fuzz/state.ld
+	@mkdir -p $$(@D)
+	$$(QUIET)$$(CC) $$(CFLAGS) $(LDFLAGS) $(FUZZ_LINK) -o $$@ $$(filter-out %.ld,$$^)
+endef
+$(OUT)/fuzzed/%.o: %.c $(OUT)/flags
+	@mkdir -p $(@D)
+	$(QUIET)$(COMMAND) $(FUZZ_FLAGS) -c $< -o $@
+$(foreach t,$(FUZZ_TARGETS),$(eval $(call fuzz_link,$t)))
+FUZZ_EXES := $(foreach t,$(FUZZ_TARGETS),$(call fuzz_exe,$t))
+endif
+.PHONY: fuzz-targets
+fuzz-targets: $(FUZZ_EXES)
+
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)
 
 .PHONY: FORCE app tests
@@ -159,7 +192,8 @@ images: $(IMAGES)
 	$(QUIET)$(CROSS)objcopy -O ihex $< $@
 
 # Images of tests that are no more, or are in other parts now, go.
-tests: $(TEST_EXES) $(CONFORMANCE) $(OUT)/run-test $(if $(wildcard tests/drivers/$(BOARD)/parts),$(OUT)/drivers/parts.so)
+tests: $(TEST_EXES) $(CONFORMANCE) $(OUT)/run-test $(if $(filter sanitize,$(VARIANT)),$(FUZZ_EXES)) \
+       $(if $(wildcard tests/drivers/$(BOARD)/parts),$(OUT)/drivers/parts.so)
 	$(if $(EXE),@rm -f $(filter-out $(TEST_EXES),$(wildcard $(OUT)/tests/*$(EXE))))
 
 # How tools/run-test runs the images in this folder.
