@@ -79,11 +79,11 @@ $(LIBRARY): $(LIB_OBJECTS)
 	@rm -f $@
 	$(QUIET)$(AR) qcs $@ $^ # q: there are members of the same name
 
-# $(call link,<output>,<sources>)
+# $(call link,<output>,<sources>,<flags>)
 define link
 $1: $(patsubst %.c,$(OUT)/%.o,$2) $$(LIBRARY) $$(wildcard boards/$(BOARD)/*.ld linker/*.ld)
 	@mkdir -p $$(@D)
-	$$(QUIET)$$(CC) $$(CFLAGS) $(LDFLAGS) -o $$@ $(patsubst %.c,$(OUT)/%.o,$2) $$(ROOTS) $$(LIBRARY)
+	$$(QUIET)$$(CC) $$(CFLAGS) $(LDFLAGS) $3 -o $$@ $(patsubst %.c,$(OUT)/%.o,$2) $$(ROOTS) $$(LIBRARY)
 	$$(if $$(AFTER_LINK),$$(QUIET)$$(AFTER_LINK) $$@)
 endef
 
@@ -180,6 +180,28 @@ build/tools/%: tools/%.c
 build/font.c: tools/font.py
 	@mkdir -p $(@D)
 	$(QUIET)$< > $@
+
+# ---- An interrupt at every instruction -----------------------------------------------------------
+# inject tries every instruction; inject-quick, for the tests, one of so many.
+ifneq ($(RUN_INJECT),)
+INJECT_SOURCES := $(wildcard tests/inject/*.c $(patsubst %,tests/inject/%/*.c,$(ARCH) $(SOC)))
+INJECT := $(OUT)/inject$(EXE)
+INJECT_QUICK := $(OUT)/inject-quick$(EXE)
+$(OUT)/tests/inject/engine-quick.o: tests/inject/engine.c $(OUT)/flags
+	@mkdir -p $(@D)
+	$(QUIET)$(COMMAND) -DINJECT_STRIDE=31 -c $< -o $@
+$(eval $(call link,$(INJECT),$(INJECT_SOURCES),$(INJECT_LDFLAGS)))
+$(eval $(call link,$(INJECT_QUICK),$(INJECT_SOURCES:%/engine.c=%/engine-quick.c),$(INJECT_LDFLAGS)))
+endif
+# The simulator's half, where that is a library.
+INJECT_PARTS := $(if $(wildcard tests/inject/$(firstword $(ARCH))/parts),build/inject-$(BOARD).so)
+$(INJECT_PARTS): $(wildcard tests/inject/$(firstword $(ARCH))/parts/*.c)
+	@mkdir -p $(@D)
+	$(QUIET)gcc -std=gnu11 -O2 -shared -fPIC $(WARNINGS) -o $@ $^ $(HOST_TOOLS_LIBS)
+
+.PHONY: inject-images
+inject-images: $(INJECT) $(INJECT_QUICK) $(INJECT_PARTS) $(HOST_TOOLS)
+	@:
 
 # ---- Benchmarks ---------------------------------------------------------------------------------
 BENCH_EXES := $(patsubst tests/bench/%.c,$(OUT)/bench/%$(EXE),$(wildcard tests/bench/*.c))

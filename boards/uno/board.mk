@@ -43,3 +43,7 @@ TEST_PARTS := barrier:4 broadcast:5 call:2 check:2 condition:3 console:3 event_g
               limiter:4 mailbox:2 pool:2 priority:2 queue:5 retry:2 run:10 semaphore:2 \
               slot_queue:6 task:8
 endif
+
+# Interrupts at every cycle, by the simulator.
+RUN_INJECT := build/tools/simavr-run -f -p build/inject-uno.so
+INJECT_VARIANTS := small
