@@ -23,9 +23,12 @@ struct turn {
 
 #define TURN(self) STORE_FRAME(self, struct turn)
 
+/* A write that was under way at a reset goes on. */
 static ASYNC(eeprom_open)
 {
 	BEGIN_AS(store_call, eeprom_open);
+	while (EECR & _BV(EEPE))
+		TRY(weft_sleep_ms(1));
 	END(0);
 }
 
