@@ -1072,10 +1072,10 @@ CASE_WITH(a_line_longer_than_the_room, struct weft_stream_read_until until; char
 	put("abcdef", 6);
 	memset(self->to, '#', sizeof self->to);
 	AWAIT(CALL(&self->until, weft_stream_read_until, .stream = &stream, .to = self->to,
-	           .size = 3, .delimiter = '\n'));
+	           .size = 4, .delimiter = '\n'));
 	EQ(rc, WEFT_EFULL);
-	OK(!memcmp(self->to, "abc####", 7));
-	EQ(weft_stream_count(&stream), 3);
+	OK(!memcmp(self->to, "abcd###", 7));
+	EQ(weft_stream_count(&stream), 2);
 	END(0);
 }
 
