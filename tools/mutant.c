@@ -17,22 +17,21 @@ unsigned char *mutant_seen = nowhere;
 __attribute__((constructor(101))) static void choose(void)
 {
 	const char *chosen = getenv("MUTANT"), *seen = getenv("MUTANT_SEEN"),
-	           *limit = getenv("MUTANT_MS");
+		   *limit = getenv("MUTANT_MS");
 	int file;
 
 	if (chosen)
 		mutant_chosen = (unsigned)atoi(chosen);
 	if (limit)
 		setitimer(ITIMER_PROF,
-		          &(struct itimerval){.it_value = {atoi(limit) / 1000,
-		                                           atoi(limit) % 1000 * 1000}},
+		          &(struct itimerval){
+			      .it_value = {atoi(limit) / 1000, atoi(limit) % 1000 * 1000}},
 		          NULL);
 	if (!seen)
 		return;
 	file = open(seen, O_RDWR);
-	if (file < 0 ||
-	    (mutant_seen = mmap(NULL, MOST, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0)) ==
-	        MAP_FAILED)
+	if (file < 0 || (mutant_seen = mmap(NULL, MOST, PROT_READ | PROT_WRITE, MAP_SHARED, file,
+	                                    0)) == MAP_FAILED)
 		abort();
 	close(file);
 }
