@@ -37,6 +37,7 @@ help: ## list the commands
 	@echo "  SEEDS=$(SEEDS) PROFILE=$(PROFILE)	of make conformance; see tests/conformance/SPEC.md" | expand -t 24
 	@echo "  SECONDS=$(SECONDS)	of make screenshot; of make fuzz for each target" | expand -t 24
 	@echo "  TARGET=$(TARGET) ENGINE=$(ENGINE)	of make fuzz: one of $(FUZZ_TARGETS), all; libfuzzer, afl" | expand -t 24 | fold -s -w 76 | sed '2,$$s/^/                            /'
+	@echo "  TEST=	of make explore: a unit test, such as queue; SEEDS=1..100 there" | expand -t 24
 	@echo "  SETUP=0	do not install what is missing, only list it" | expand -t 24
 	@echo "  V=1	show the commands" | expand -t 24
 
@@ -119,6 +120,7 @@ OTHER_TESTS = $(if $(filter-out $(BOARDS),$(BOARDS_ALL)),,tests/compile-fail/run
                $(INJECT_BUILDS:%=inject:%) \
                $(patsubst %,station:%,$(filter sim,$(BOARDS))) \
                $(if $(filter sim,$(BOARDS)),$(addprefix fuzzed:,$(FUZZ_TARGETS))) \
+               $(patsubst %,explore:%,$(filter sim,$(BOARDS))) \
                $(patsubst sim:%,conformance:build/sim-%,$(filter-out sim:debug,$(filter sim:%,$(TEST_BUILDS))))
 
 test: ## run every test, or those of BOARD or BOARDS
@@ -163,6 +165,20 @@ fuzz-keep: ## put what make fuzz has found into tests/fuzz/corpus/, as little as
 	@SETUP=$(SETUP) tools/setup.sh clang libfuzzer
 	@$(MAKE) -j2 APP= BOARD=sim VARIANT=fuzz fuzz-targets
 	@tools/fuzz keep $(TARGET)
+
+explore: ## run TEST or APP, or all of them, in other orders under sim: seeds SEEDS, every schedule of small programs
+	@SETUP=$(SETUP) tools/setup.sh gcc python3
+	@tests/explore.py --variant $(VARIANT) --seeds $(if $(filter file,$(origin SEEDS)),1..100,$(SEEDS)) --every \
+		$(or $(strip $(TEST) $(if $(filter command%,$(origin APP)),$(APP))),--planted)
+
+soak: ## everything at once for long: a virtual year under sim, 10^10 instructions on mps2-an385
+	@for b in $(filter $(if $(filter command%,$(origin BOARD)),$(BOARD),%),sim mps2-an385); do \
+		$(MAKE) APP= BOARD=$$b VARIANT=release soak-board || exit 1; done
+
+soak-board: setup
+	@$(if $(SOAK),,echo "make soak is for the boards sim and mps2-an385"; exit 1)
+	@$(MAKE) -j2 APP= $(SOAK)
+	@echo "soak, $(BOARD):"; $(RUN_TEST) $(SOAK) < /dev/null
 
 test-builds:
 	$(QUIET)for b in $(TEST_BUILDS); do \
@@ -235,6 +251,6 @@ setup:
 setup-debug:
 	@SETUP=$(SETUP) tools/setup.sh $(NEEDS) $(DEBUGGER)
 
-.PHONY: coverage mutate help boards about show-run show-sources show-flags show-inject image flash run screenshot build debug test test-long \
-        prove conformance fuzz fuzz-keep test-builds bench size format lint clean \
+.PHONY: help boards about show-run show-sources show-flags show-inject image flash run screenshot build debug test test-long \
+        prove explore soak soak-board conformance fuzz fuzz-keep coverage mutate test-builds bench size format lint clean \
         setup setup-debug compile_commands.json

@@ -146,6 +146,15 @@ TEST_EXES := $(filter-out $(foreach t,$(IN_PARTS),$(call test_exe,$t)),$(TEST_EX
 $(foreach t,$(IN_PARTS),$(foreach n,$(shell seq $(call parts_of,$t)),\
 	$(eval $(call link_part,$t,$n,$(call parts_of,$t)))))
 
+# The soak test's long form, where the board has one.
+SOAK := $(if $(wildcard tests/unit-$(BOARD)/soak.c),$(OUT)/soak$(EXE))
+ifneq ($(SOAK),)
+$(OUT)/tests/unit-$(BOARD)/soak-long.o: tests/unit-$(BOARD)/soak.c $(OUT)/flags
+	@mkdir -p $(@D)
+	$(QUIET)$(COMMAND) -DSOAK_LONG=1 -c $< -o $@
+$(eval $(call link,$(SOAK),tests/unit-$(BOARD)/soak-long.c tests/tap.c))
+endif
+
 # What tests/drivers/<board>.py runs and drives from outside.
 DRIVEN_SOURCES := $(wildcard tests/drivers/$(BOARD)/*.c)
 driven_exe = $(1:tests/drivers/$(BOARD)/%.c=$(OUT)/drivers/%$(EXE))

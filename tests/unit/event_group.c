@@ -91,6 +91,7 @@ static const struct wait_kind clearing_them = {
     .give = set_one,
     .take = reset,
     .takes = true,
+    .keeps_one = true,
     .result = 2,
 };
 

@@ -34,6 +34,7 @@ static const struct wait_kind locking = {
     .give = release,
     .take = try_lock,
     .takes = true,
+    .keeps_one = true,
 };
 
 /* ---- One task ---------------------------------------------------------------------------- */
