@@ -36,6 +36,8 @@ static void check_failed(enum weft_check number, const char *file, unsigned line
 {
 	const struct weft_task *task = weft_task_self();
 
+	if (checks[number].kind == FAULT)
+		hal_report_begin();
 	weft_report_text("weft: check W");
 	weft_report_number(number);
 	weft_report_text(" failed in ");

@@ -11,4 +11,7 @@
 #define HAL_CONSOLE_RX 32
 #define HAL_CONSOLE_TX 32
 
+/* What is kept of a failure's report. */
+#define HAL_REPORT_BYTES 96
+
 #endif

@@ -1,14 +1,14 @@
 /* Faults of hal/arch/rv32/fault.c: what is reported of each. The test takes the place of
- * weft_fault() and goes on. */
+ * arch_die() and goes on. */
 #include <setjmp.h>
 #include <string.h>
 
 #include "hal/hal.h"
 
 _Noreturn void fault_seen(const char *what, uintptr_t at, uintptr_t address);
-#define weft_fault fault_seen
+#define arch_die fault_seen
 #include "hal/arch/rv32/fault.c"
-#undef weft_fault
+#undef arch_die
 #include "tests/tap.h"
 
 #define NOWHERE 0xf0000000u /* no chip has anything there */

@@ -17,8 +17,8 @@ _Noreturn void arch_reset(void);
 _Noreturn void arch_unexpected(void);
 void arch_fault(void);
 
-/* Reports through weft_fault() if the image has reports, and ends. */
-_Noreturn void arch_die(const char *what, uintptr_t at, uintptr_t address);
+/* Enables the traps that the processor has, and the stack's guard. */
+void arch_faults_start(void);
 
 /* The handler of the software interrupt, which the chip puts into its table, and its line. */
 void arch_softirq(void);

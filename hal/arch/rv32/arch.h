@@ -146,7 +146,18 @@ static inline bool hal_in_interrupt(void)
 	return trap != 0;
 }
 
-extern char linker_stack_top[];
+extern char linker_stack_top[], linker_stack_bottom[];
+
+static inline uintptr_t arch_guard(void)
+{
+	return ((uintptr_t)linker_stack_bottom + ARCH_GUARD - 1) & -(uintptr_t)ARCH_GUARD;
+}
+
+/* The lowest address that the stack may use. */
+static inline uintptr_t arch_stack_bottom(void)
+{
+	return arch_guard() + ARCH_GUARD;
+}
 
 static inline bool hal_on_stack(const void *p)
 {

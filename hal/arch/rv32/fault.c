@@ -1,5 +1,6 @@
 /* Exceptions: say which one, where, and what ran. */
 #include "hal/arch/rv32/startup.h"
+#include "hal/fault.h"
 #include "hal/hal.h"
 
 enum { ILLEGAL_INSTRUCTION = 2 };
@@ -18,31 +19,16 @@ static const char *const causes[] = {
     [11] = "system call",
 };
 
-/* The smallest images are built without reports; they just end. */
-extern __typeof__(weft_fault) weft_fault __attribute__((weak));
-
-void arch_die(const char *what, uintptr_t at, uintptr_t address)
-{
-	if (weft_fault)
-		weft_fault(what, at, address);
-	hal_exit(70);
-}
-
 /* The faulting report of a fault: no more is said. */
 __attribute__((naked, aligned(4), used)) static void again(void)
 {
 	__asm volatile("li a0, 70\n\t"
-	               "j hal_exit");
+	               "j hal_failed");
 }
-
-extern char linker_stack_bottom[];
 
 static bool in_guard(uintptr_t address)
 {
-	uintptr_t guard =
-	    ((uintptr_t)linker_stack_bottom + ARCH_GUARD - 1) & -(uintptr_t)ARCH_GUARD;
-
-	return address - guard < ARCH_GUARD;
+	return address - arch_guard() < ARCH_GUARD;
 }
 
 __attribute__((used)) static void report(uint32_t cause, uintptr_t at, uintptr_t address)

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "hal/fault.h"
 #include "hal/hal.h"
 
 extern char linker_data_load[], linker_data_start[], linker_data_end[];
@@ -28,6 +29,7 @@ __asm(".pushsection .vectors, \"ax\"\n"
 
 __attribute__((used)) static _Noreturn void start(void)
 {
+	arch_stack_paint();
 	memcpy(linker_data_start, linker_data_load, (size_t)(linker_data_end - linker_data_start));
 	memset(linker_bss_start, 0, (size_t)(linker_bss_end - linker_bss_start));
 	chip_start();
@@ -69,6 +71,13 @@ __attribute__((naked)) _Noreturn void arch_reset(void)
 	               "li t0, 0x8800\n\t"
 	               "csrw pmpcfg0, t0\n\t"
 	               "j prepare" ::"i"(ARCH_GUARD));
+}
+
+void arch_stand_still(void)
+{
+	(void)arch_mask();
+	for (;;)
+		__asm volatile("wfi");
 }
 
 _Noreturn void arch_unexpected(void)

@@ -1,5 +1,6 @@
 /* STM32F405: interrupt table, clock tree, software interrupt. */
 #include "hal/arch/cortexm/startup.h"
+#include "hal/fault.h"
 #include "hal/hal.h"
 #include "hal/soc/stm32f405/stm32f405.h"
 

@@ -1,0 +1,15 @@
+#include "tests/faults/provoke.h"
+
+/* Timer 2's overflow, which nobody handles. */
+static void interrupt(void)
+{
+	TIMSK2 = _BV(TOIE2);
+	TCCR2B = _BV(CS20);
+	for (;;) {
+	}
+}
+
+#define FAULT(name) {name##_name, name}
+static const char overflow_name[] = "overflow", interrupt_name[] = "interrupt";
+
+const HAL_ROM struct fault faults[] = {FAULT(overflow), FAULT(interrupt), {0}};
