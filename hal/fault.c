@@ -16,15 +16,29 @@ void hal_failed(int status)
 	arch_stand_still();
 }
 
-/* The smallest images are built without reports; they just end. With weft_fault() comes
- * hal_report_begin(). */
+/* The smallest images are built without reports; they just end. With weft_fault() come the others.
+ */
 extern __typeof__(weft_fault) weft_fault __attribute__((weak));
 extern __typeof__(hal_report_begin) hal_report_begin __attribute__((weak));
+extern __typeof__(hal_report) hal_report __attribute__((weak));
 
-void arch_die(const char *what, uintptr_t at, uintptr_t address)
+static void say_handler(unsigned handler)
+{
+	static const char text[] = "\nweft: while handler ";
+	char digits[] = {(char)('0' + handler / 100 % 10), (char)('0' + handler / 10 % 10),
+	                 (char)('0' + handler % 10), ' ', 'r', 'a', 'n'};
+	unsigned zeros = handler < 10 ? 2 : handler < 100 ? 1 : 0;
+
+	hal_report(text, sizeof text - 1);
+	hal_report(digits + zeros, sizeof digits - zeros);
+}
+
+void arch_die(const char *what, uintptr_t at, uintptr_t address, unsigned handler)
 {
 	if (weft_fault) {
 		hal_report_begin();
+		if (handler)
+			say_handler(handler);
 		weft_fault(what, at, address);
 	}
 	hal_failed(FATAL_STATUS);

@@ -5,8 +5,9 @@
 #include <stdint.h>
 
 /* Reports through weft_fault() if the image has reports, and ends as hal_on_fault says. `at` is the
- * instruction, `address` what it wanted to access; 0: not known. */
-_Noreturn void arch_die(const char *what, uintptr_t at, uintptr_t address);
+ * instruction, `address` what it wanted to access; 0: not known. `handler` is the interrupt or
+ * exception whose handler it was in, as the processor numbers them; 0: none. */
+_Noreturn void arch_die(const char *what, uintptr_t at, uintptr_t address, unsigned handler);
 
 /* Masks interrupts and sleeps, for ever; the processor's. */
 _Noreturn void arch_stand_still(void);

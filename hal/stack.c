@@ -5,7 +5,7 @@
 
 #define PAINT ((uintptr_t)0xc5c5c5c5u)
 #define MARGIN 32 /* bytes below the painter's own frame */
-#define SENTINELS 4
+#define SENTINELS 8 /* more than the smallest frame: none steps over them */
 
 /* The lowest word that may be used. */
 static volatile uintptr_t *bottom(void)

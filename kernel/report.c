@@ -100,6 +100,7 @@ void weft_report_fatal(const char *what)
 
 void weft_fault(const char *what, uintptr_t at, uintptr_t address)
 {
+	weft_trace_stop();
 	weft_report_address("\nweft: fault at 0x", (const void *)at);
 	weft_report_address(", address 0x", (const void *)address);
 	weft_report_text("\n");

@@ -34,6 +34,9 @@ static struct event *take(void)
 	return &events[n % WEFT_EVENTS];
 }
 
+/* When the report began; until then nothing is there to be reported. */
+static hal_time stopped = HAL_NEVER;
+
 static bool again(struct event *event, enum weft_event_kind kind, const void *what)
 {
 	if (event->kind != kind || event->object != what || !event->count ||
@@ -47,7 +50,7 @@ static void note(enum weft_event_kind kind, const void *what)
 {
 	struct event *event = newest(0);
 
-	if (again(event, kind, what))
+	if (stopped != HAL_NEVER || again(event, kind, what))
 		return;
 	event = take();
 	*event = (struct event){.time = hal_now(), .object = what, .count = 1, .kind = kind};
@@ -104,14 +107,19 @@ static void report_event(const struct event *event, hal_time now)
 	report_times(event->count);
 }
 
+void weft_trace_stop(void)
+{
+	if (stopped == HAL_NEVER)
+		stopped = hal_now();
+}
+
 void weft_trace_report(void)
 {
-	hal_time now = hal_now();
-
+	weft_trace_stop();
 	if (newest(0)->count)
 		weft_report_text("  before that:\n");
 	for (unsigned age = 0; age < WEFT_EVENTS && newest(age)->count; age++)
-		report_event(newest(age), now);
+		report_event(newest(age), stopped);
 }
 
 #endif

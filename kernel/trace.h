@@ -25,6 +25,9 @@ void weft_trace(enum weft_event_kind kind, const HAL_ROM struct weft_point *at);
 /* Notes what was done from outside to the object that has this post. Any context. */
 void weft_trace_post(const void *post);
 
+/* Notes nothing any more: the report has begun. */
+void weft_trace_stop(void);
+
 /* Prints them, newest first. */
 void weft_trace_report(void);
 
@@ -38,6 +41,10 @@ static inline void weft_trace(enum weft_event_kind kind, const HAL_ROM struct we
 static inline void weft_trace_post(const void *post)
 {
 	(void)post;
+}
+
+static inline void weft_trace_stop(void)
+{
 }
 
 static inline void weft_trace_report(void)

@@ -29,6 +29,8 @@
 #define HZ 16000000u
 #define CRASHED 70
 #define GPIOR0 0x3e
+#define MCUSR 0x54
+#define WDRF 8
 #define SPMCSR 0x57
 #define SPMIE 0x80
 #define SPM_READY 25
@@ -184,7 +186,7 @@ static int run(bool fast, unsigned stack_end, unsigned *lowest, avr_cycle_count_
 
 		if (state == cpu_Crashed || state == cpu_Done)
 			return fail("the processor has stopped");
-		if (avr->pc == 0 && avr->cycle)
+		if (avr->pc == 0 && avr->cycle && !(avr->data[MCUSR] & WDRF))
 			return fail("a jump to the reset vector");
 		if (sp < *lowest)
 			*lowest = sp;

@@ -2,11 +2,22 @@
 
 static void unaligned(void)
 {
-	(void)*(volatile uint32_t *)(uintptr_t)(linker_stack_top - 63);
+	static uint32_t words[2];
+	volatile uintptr_t at = (uintptr_t)words + 1;
+
+	(void)*(volatile uint32_t *)at;
 }
 
-#define FAULT(name) {#name, name}
+#define FAULT(name)                                                                                \
+	{                                                                                          \
+#name, name, false                                                                 \
+	}
+#define BUS(name)                                                                                  \
+	{                                                                                          \
+#name, name, true                                                                  \
+	}
 const struct fault faults[] = {
-    FAULT(load),      FAULT(store),     FAULT(jump),     FAULT(undefined), FAULT(unaligned),
-    FAULT(interrupt), FAULT(overflow), FAULT(system_call), {0},
+    BUS(load),        BUS(store),         BUS(jump),
+    FAULT(undefined), FAULT(unaligned),   BUS(interrupt),
+    FAULT(overflow),  FAULT(system_call), {0},
 };

@@ -59,10 +59,20 @@ static void large_frame(void)
 	(void)down(0);
 }
 
-#define FAULT(name) {#name, name}
+#define FAULT(name)                                                                                \
+	{                                                                                          \
+#name, name, false                                                                 \
+	}
+#define BUS(name)                                                                                  \
+	{                                                                                          \
+#name, name, true                                                                  \
+	}
 const struct fault faults[] = {
-    FAULT(load),     FAULT(store),       FAULT(jump),      FAULT(arm_code),
-    FAULT(undefined), FAULT(unaligned),   FAULT(divide),    FAULT(coprocessor),
-    FAULT(no_stack), FAULT(interrupt),   FAULT(overflow),  FAULT(large_frame),
+    BUS(load),          BUS(store),
+    BUS(jump),          FAULT(arm_code),
+    FAULT(undefined),   FAULT(unaligned),
+    FAULT(divide),      FAULT(coprocessor),
+    BUS(no_stack),      BUS(interrupt),
+    FAULT(overflow),    FAULT(large_frame),
     FAULT(system_call), {0},
 };

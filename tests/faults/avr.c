@@ -9,7 +9,5 @@ static void interrupt(void)
 	}
 }
 
-#define FAULT(name) {name##_name, name}
-static const char overflow_name[] = "overflow", interrupt_name[] = "interrupt";
-
-const HAL_ROM struct fault faults[] = {FAULT(overflow), FAULT(interrupt), {0}};
+const struct fault faults[] = {
+    {"overflow", overflow, false}, {"interrupt", interrupt, false}, {0}};

@@ -8,6 +8,7 @@
 static struct {
 	uint32_t magic;
 	uint16_t next;
+	bool deaf; /* the bus */
 } progress __attribute__((section(".noinit")));
 
 #define MAGIC 0x600df001u
@@ -88,11 +89,12 @@ static void print_kept(void)
 int main(void)
 {
 	static struct outer frame;
-	const HAL_ROM struct fault *fault;
+	const struct fault *fault;
 
 	if (progress.magic != MAGIC) {
 		progress.magic = MAGIC;
 		progress.next = 0;
+		progress.deaf = false;
 		hal_forget_report();
 	}
 	print_kept();
@@ -101,7 +103,9 @@ int main(void)
 	say(fault->name);
 	say("\n");
 	hal_on_fault = faults[progress.next].name ? HAL_FAULT_RESET : HAL_FAULT_EXIT;
-	weft_run(FRAME(&frame, outer, .provoke = fault->provoke));
+	if (!progress.deaf || !fault->bus)
+		weft_run(FRAME(&frame, outer, .provoke = fault->provoke));
+	progress.deaf |= fault->bus;
 	say("no fault\n");
 	if (hal_on_fault == HAL_FAULT_EXIT)
 		return 0;

@@ -7,10 +7,11 @@
 struct fault {
 	const char *name; /* also the function's */
 	void (*provoke)(void);
+	bool bus; /* needs one that tells of addresses where nothing is; an emulator's may not */
 };
 
 /* Ends with a NULL name. */
-extern const HAL_ROM struct fault faults[];
+extern const struct fault faults[];
 
 /* The stack grows until something happens; of every processor. */
 void overflow(void);

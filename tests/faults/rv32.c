@@ -24,7 +24,10 @@ __attribute__((naked)) static void undefined(void)
 
 static void unaligned(void)
 {
-	(void)*(volatile uint32_t *)(uintptr_t)(linker_stack_top - 63);
+	static uint32_t words[2];
+	volatile uintptr_t at = (uintptr_t)words + 1;
+
+	(void)*(volatile uint32_t *)at;
 }
 
 __attribute__((naked)) static void system_call(void)
@@ -44,8 +47,15 @@ static void interrupt(void)
 	hal_softirq_raise();
 }
 
-#define FAULT(name) {#name, name}
+#define FAULT(name)                                                                                \
+	{                                                                                          \
+#name, name, false                                                                 \
+	}
+#define BUS(name)                                                                                  \
+	{                                                                                          \
+#name, name, true                                                                  \
+	}
 const struct fault faults[] = {
-    FAULT(load),     FAULT(store),     FAULT(jump),     FAULT(undefined), FAULT(unaligned),
-    FAULT(no_stack), FAULT(interrupt), FAULT(overflow), FAULT(system_call), {0},
+    BUS(load),       BUS(store),     BUS(jump),       FAULT(undefined),   FAULT(unaligned),
+    FAULT(no_stack), BUS(interrupt), FAULT(overflow), FAULT(system_call), {0},
 };

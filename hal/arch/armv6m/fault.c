@@ -23,7 +23,8 @@ static void stop_after_exit(uintptr_t at)
 __attribute__((used)) static void report(const uint32_t *frame)
 {
 	stop_after_exit(frame[6]);
-	arch_die(hal_stack_overflowed() ? "hard fault; the stack has overflowed" : "hard fault", frame[6], 0);
+	arch_die(hal_stack_overflowed() ? "hard fault; the stack has overflowed" : "hard fault",
+	         frame[6], 0, arch_handler(frame));
 }
 
 /* Does not come back, so nothing is saved. Where the stack pointer has left the stack, or leaves no

@@ -158,10 +158,12 @@ __attribute__((used)) static void report(const uint32_t *frame)
 		hal_failed(70);
 	reports = true;
 	if (!overflowed(cfsr, (uintptr_t)frame))
-		arch_die(cause(cfsr), stacked ? frame[6] : 0, address_of(cfsr));
+		arch_die(cause(cfsr), stacked ? frame[6] : 0, address_of(cfsr),
+		         stacked ? arch_handler(frame) : 0);
 	if (stacked)
-		arch_die("stack overflow", frame[6], address_of(cfsr));
-	arch_die("stack overflow, in what is called at that address", last_call(), address_of(cfsr));
+		arch_die("stack overflow", frame[6], address_of(cfsr), arch_handler(frame));
+	arch_die("stack overflow, in what is called at that address", last_call(), address_of(cfsr),
+	         0);
 }
 
 /* Does not come back, so nothing is saved. Where the stack pointer has left the stack, or leaves no

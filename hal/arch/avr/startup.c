@@ -40,7 +40,7 @@ __attribute__((naked)) void arch_reset(void)
 /* Where it was the processor has put on the stack, as the number of a word, highest byte first. */
 __attribute__((used)) static _Noreturn void unexpected(const uint8_t *sp)
 {
-	arch_die("an interrupt without a handler", (uintptr_t)(sp[1] << 8 | sp[2]) * 2, 0);
+	arch_die("an interrupt without a handler", (uintptr_t)(sp[1] << 8 | sp[2]) * 2, 0, 0);
 }
 
 __attribute__((naked)) void arch_unexpected(void)

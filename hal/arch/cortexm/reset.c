@@ -12,7 +12,8 @@ void hal_reset(void)
 {
 	__asm volatile("cpsid i\n\tdsb" ::: "memory");
 	AIRCR = AIRCR_KEY | AIRCR_SYSRESETREQ;
-	arch_stand_still();
+	for (;;) {
+	}
 }
 
 void arch_stand_still(void)

@@ -44,7 +44,10 @@ _Noreturn void arch_reset(void)
 
 _Noreturn void arch_unexpected(void)
 {
-	arch_die("an interrupt without a handler", 0, 0);
+	uint32_t handler;
+
+	__asm volatile("mrs %0, ipsr" : "=r"(handler));
+	arch_die("an interrupt without a handler", 0, 0, handler);
 }
 
 __attribute__((weak)) void arch_systick(void)

@@ -17,6 +17,12 @@ _Noreturn void arch_reset(void);
 _Noreturn void arch_unexpected(void);
 void arch_fault(void);
 
+/* The exception whose handler a frame was stacked in; 0: none. */
+static inline unsigned arch_handler(const uint32_t *frame)
+{
+	return frame[7] & 0x1ff;
+}
+
 /* Enables the traps that the processor has, and the stack's guard. */
 void arch_faults_start(void);
 

@@ -136,14 +136,23 @@ ARCH_CAS_(arch_cas_16, uint16_t)
 /* What may come from outside comes from sources that the application declares. */
 #define hal_expecting() false
 
-/* No register of the processor tells it, so arch_trap keeps it in the one that is for traps: 1 in
- * a trap, else 0. */
+/* No register of the processor tells it, so arch_trap keeps it in the one that is for traps: its
+ * cause in a trap, else 0. */
 static inline bool hal_in_interrupt(void)
 {
 	uint32_t trap;
 
 	__asm volatile("csrr %0, mscratch" : "=r"(trap));
 	return trap != 0;
+}
+
+/* Which interrupt's handler runs, as mcause numbers them; 0: none. */
+static inline unsigned arch_handler(void)
+{
+	uint32_t trap;
+
+	__asm volatile("csrr %0, mscratch" : "=r"(trap));
+	return trap & 0x7f;
 }
 
 extern char linker_stack_top[], linker_stack_bottom[];

@@ -33,6 +33,8 @@ static bool in_guard(uintptr_t address)
 
 __attribute__((used)) static void report(uint32_t cause, uintptr_t at, uintptr_t address)
 {
+	unsigned handler = arch_handler();
+
 	const char *text = cause < sizeof causes / sizeof *causes ? causes[cause] : NULL;
 
 	__asm volatile("csrw mtvec, %0" ::"r"(again) : "memory");
@@ -40,7 +42,8 @@ __attribute__((used)) static void report(uint32_t cause, uintptr_t at, uintptr_t
 		address = 0; /* mtval is the instruction */
 	else if (in_guard(address))
 		text = "stack overflow";
-	arch_die(text ? text : "fault", at, address);
+	__asm volatile("csrwi mscratch, 1"); /* this is one too */
+	arch_die(text ? text : "fault", at, address, handler);
 }
 
 /* Does not come back, so nothing is saved. A stack pointer that has left the stack, or leaves no
@@ -49,8 +52,7 @@ __attribute__((used)) static void report(uint32_t cause, uintptr_t at, uintptr_t
  * end. */
 __attribute__((naked)) void arch_fault(void)
 {
-	__asm volatile("csrwi mscratch, 1\n\t"
-	               "csrr a0, mcause\n\t"
+	__asm volatile("csrr a0, mcause\n\t"
 	               "csrr a1, mepc\n\t"
 	               "csrr a2, mtval\n\t"
 	               "la t0, linker_stack_bottom + 2 * %0 + 512\n\t"

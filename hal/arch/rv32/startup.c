@@ -82,7 +82,7 @@ void arch_stand_still(void)
 
 _Noreturn void arch_unexpected(void)
 {
-	arch_die("an interrupt without a handler", 0, 0);
+	arch_die("an interrupt without a handler", 0, 0, arch_handler());
 }
 
 enum { CAUSE_SOFTWARE = 3, CAUSE_TIMER = 7, CAUSE_EXTERNAL = 11 };
@@ -133,8 +133,8 @@ __attribute__((naked)) void arch_trap(void)
 	               "sw a5, 52(sp)\n\t"
 	               "sw a6, 56(sp)\n\t"
 	               "sw a7, 60(sp)\n\t"
-	               "csrwi mscratch, 1\n\t"
 	               "csrr a0, mcause\n\t"
+	               "csrw mscratch, a0\n\t" /* not 0 */
 	               "call dispatch\n\t"
 	               "csrwi mscratch, 0\n\t"
 	               "lw ra, 0(sp)\n\t" GIVE_UP_RESERVATION "lw t0, 4(sp)\n\t"

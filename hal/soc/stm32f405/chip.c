@@ -126,7 +126,7 @@ void chip_start(void)
 	VTOR = FLASH_START; /* a boot loader may have had its own there */
 	stm32_clock_start();
 	if (!started)
-		arch_die("the PLL did not start", 0, 0);
+		arch_die("the PLL did not start", 0, 0, 0);
 	hal_alarm(HAL_NEVER); /* the clock needs its interrupt now and then: time.c */
 }
 
