@@ -5,6 +5,7 @@
 int main(void)
 {
 	hal_on_fault = HAL_FAULT_HALT;
+	weft_report_text("halt\n"); /* so there are reports */
 	faults[0].provoke();
 	return 0;
 }
