@@ -1,4 +1,5 @@
-/* What becomes of a bare-metal program that has failed: it exits, resets the chip, or stands still. */
+/* What becomes of a bare-metal program that has failed: it exits, resets the chip, or stands still.
+ */
 #include "hal/fault.h"
 
 #include "hal/hal.h"
@@ -25,8 +26,13 @@ extern __typeof__(hal_report) hal_report __attribute__((weak));
 static void say_handler(unsigned handler)
 {
 	static const char text[] = "\nweft: while handler ";
-	char digits[] = {(char)('0' + handler / 100 % 10), (char)('0' + handler / 10 % 10),
-	                 (char)('0' + handler % 10), ' ', 'r', 'a', 'n'};
+	char digits[] = {(char)('0' + handler / 100 % 10),
+	                 (char)('0' + handler / 10 % 10),
+	                 (char)('0' + handler % 10),
+	                 ' ',
+	                 'r',
+	                 'a',
+	                 'n'};
 	unsigned zeros = handler < 10 ? 2 : handler < 100 ? 1 : 0;
 
 	hal_report(text, sizeof text - 1);

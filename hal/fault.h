@@ -12,8 +12,8 @@ _Noreturn void arch_die(const char *what, uintptr_t at, uintptr_t address, unsig
 /* Masks interrupts and sleeps, for ever; the processor's. */
 _Noreturn void arch_stand_still(void);
 
-/* Paints the stack from its end up to what the caller has in use, for hal_stack_used(). Called once,
- * at the start. */
+/* Paints the stack from its end up to what the caller has in use, for hal_stack_used(). Called
+ * once, at the start. */
 void arch_stack_paint(void);
 
 #endif

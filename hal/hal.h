@@ -184,8 +184,8 @@ void hal_report_begin(void);
 void hal_report(const void *from, size_t n);
 
 /* The report of the last failure before this start, a text as it was printed; NULL when there is
- * none, or what is there is not whole. It stays until it is forgotten, the next failure, or the power
- * is lost. Loop context. */
+ * none, or what is there is not whole. It stays until it is forgotten, the next failure, or the
+ * power is lost. Loop context. */
 const char *hal_last_report(void);
 void hal_forget_report(void);
 
@@ -196,8 +196,8 @@ void hal_forget_report(void);
 size_t hal_stack_size(void);
 size_t hal_stack_used(void);
 
-/* True when the stack has reached its end. Where a guard stands there, never: then it is a fault. Any
- * context. */
+/* True when the stack has reached its end. Where a guard stands there, never: then it is a fault.
+ * Any context. */
 #ifndef hal_stack_overflowed
 bool hal_stack_overflowed(void);
 #endif

@@ -1,5 +1,5 @@
-/* The report of a failure is kept in RAM that no start clears, as text: so it can be read behind the
- * reset, by whatever runs then, without the image that wrote it. */
+/* The report of a failure is kept in RAM that no start clears, as text: so it can be read behind
+ * the reset, by whatever runs then, without the image that wrote it. */
 #include <string.h>
 
 #include "hal/hal.h"

@@ -1,10 +1,10 @@
-/* The stack of a bare-metal program is painted at the start; how far the paint is gone tells how much
- * of it was ever used. */
+/* The stack of a bare-metal program is painted at the start; how far the paint is gone tells how
+ * much of it was ever used. */
 #include "hal/fault.h"
 #include "hal/hal.h"
 
 #define PAINT ((uintptr_t)0xc5c5c5c5u)
-#define MARGIN 32 /* bytes below the painter's own frame */
+#define MARGIN 32   /* bytes below the painter's own frame */
 #define SENTINELS 8 /* more than the smallest frame: none steps over them */
 
 /* The lowest word that may be used. */

@@ -1,5 +1,5 @@
-/* Debug builds: the last events, for the report of a fault or a failed check. Release builds contain
- * none of it. */
+/* Debug builds: the last events, for the report of a fault or a failed check. Release builds
+ * contain none of it. */
 #ifndef WEFT_TRACE_H
 #define WEFT_TRACE_H
 

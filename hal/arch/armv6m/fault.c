@@ -1,7 +1,8 @@
 /* Faults: say where, and what ran. ARMv6-M has the hard fault alone, and no register that tells
  * its cause. */
-#include "hal/arch/cortexm/startup.h"
 #include "hal/fault.h"
+
+#include "hal/arch/cortexm/startup.h"
 #include "hal/hal.h"
 
 /* Nothing is to be enabled. */

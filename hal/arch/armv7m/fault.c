@@ -1,6 +1,7 @@
 /* Faults: say which one, where, and what ran. */
-#include "hal/arch/cortexm/startup.h"
 #include "hal/fault.h"
+
+#include "hal/arch/cortexm/startup.h"
 #include "hal/hal.h"
 
 #define REGISTER(address) (*(volatile uint32_t *)(address))
@@ -17,7 +18,12 @@
 enum { CCR_DIV_0_TRP = 1 << 4, SHCSR_FAULTS = 7 << 16 };
 
 /* CFSR: what is not a cause but says something about it. */
-enum { STACKING_FAILED = 1 << 4 | 1 << 12, STACK_LIMIT = 1 << 20, MMFAR_HOLDS = 0x80, BFAR_HOLDS = 0x8000 };
+enum {
+	STACKING_FAILED = 1 << 4 | 1 << 12,
+	STACK_LIMIT = 1 << 20,
+	MMFAR_HOLDS = 0x80,
+	BFAR_HOLDS = 0x8000
+};
 
 /* CFSR bits and what they mean (ARMv7-M Architecture Reference Manual, B3.2.15). */
 static const struct {
@@ -48,7 +54,8 @@ static const char *cause(uint32_t cfsr)
 	return "hard fault";
 }
 
-/* ---- The stack's end -------------------------------------------------------------------------- */
+/* ---- The stack's end --------------------------------------------------------------------------
+ */
 
 #ifdef __ARM_ARCH_8M_MAIN__
 
@@ -95,9 +102,9 @@ static void guard_start(void)
 #endif
 
 /* The traps that the processor has off at first. Not the one for unaligned accesses: compilers and
- * libraries make them for this architecture, as they are faster than bytes; what the hardware cannot
- * do unaligned is trapped anyhow. With handlers of their own, faults in the report of a fault can be
- * told from it. */
+ * libraries make them for this architecture, as they are faster than bytes; what the hardware
+ * cannot do unaligned is trapped anyhow. With handlers of their own, faults in the report of a
+ * fault can be told from it. */
 void arch_faults_start(void)
 {
 	CCR |= CCR_DIV_0_TRP;
@@ -105,7 +112,8 @@ void arch_faults_start(void)
 	guard_start();
 }
 
-/* ---- Report ------------------------------------------------------------------------------------ */
+/* ---- Report ------------------------------------------------------------------------------------
+ */
 
 extern const char linker_text_start[], linker_text_end[];
 
@@ -145,8 +153,8 @@ static bool overflowed(uint32_t cfsr, uintptr_t frame)
 	       address_of(cfsr) - arch_guard() < ARCH_GUARD;
 }
 
-/* frame: what the processor stacked (r0-r3, r12, lr, pc, psr), if it could. ARMv8-M leaves the stack
- * pointer at its limit when it could not. */
+/* frame: what the processor stacked (r0-r3, r12, lr, pc, psr), if it could. ARMv8-M leaves the
+ * stack pointer at its limit when it could not. */
 __attribute__((used)) static void report(const uint32_t *frame)
 {
 	static bool reports;

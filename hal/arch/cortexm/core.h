@@ -36,8 +36,8 @@ static inline bool hal_in_interrupt(void)
 
 extern char linker_stack_top[], linker_stack_bottom[];
 
-/* At the stack's end ARCH_GUARD bytes, a power of two and aligned to it, must not be touched, so that
- * an overflow is a fault; 0: the processor has nothing that could see to that. */
+/* At the stack's end ARCH_GUARD bytes, a power of two and aligned to it, must not be touched, so
+ * that an overflow is a fault; 0: the processor has nothing that could see to that. */
 static inline uintptr_t arch_guard(void)
 {
 	return ((uintptr_t)linker_stack_bottom + ARCH_GUARD - !!ARCH_GUARD) &

@@ -1,6 +1,7 @@
 /* Exceptions: say which one, where, and what ran. */
-#include "hal/arch/rv32/startup.h"
 #include "hal/fault.h"
+
+#include "hal/arch/rv32/startup.h"
 #include "hal/hal.h"
 
 enum { ILLEGAL_INSTRUCTION = 2 };
