@@ -84,6 +84,9 @@ show-sources:
 show-flags:
 	@echo '$(filter-out -MMD -MP,$(CPPFLAGS))'
 
+show-inject:
+	@echo '$(CROSS)|$(RUN_INJECT)|$(INJECT)'
+
 # ---- Tests ------------------------------------------------------------------------------------
 
 TEST_TOOLS := gcc clang ar prove python3 python3-pil
@@ -95,6 +98,10 @@ folder_of = build/$(subst :,-,$(1:%:debug=%))
 # board:variant, each with all unit tests; each with all applications
 TEST_BUILDS = $(foreach b,$(BOARDS),$(addprefix $b:,$(sort $(call board_says,$b,TEST_VARIANTS) $(LONG_VARIANTS))))
 APP_BUILDS = $(foreach b,$(BOARDS),$(addprefix $b:,$(call board_says,$b,APP_VARIANTS)))
+# Those that can have an interrupt at every instruction: of each board one variant that is shipped.
+INJECT_BOARDS := $(foreach b,$(BOARDS_ALL),$(if $(call board_says,$b,RUN_INJECT),$b))
+PROVE_BUILDS = $(foreach b,$(filter $(INJECT_BOARDS),$(BOARDS)),$(addprefix $b:,$(call board_says,$b,INJECT_VARIANTS)))
+INJECT_BUILDS = $(foreach b,$(filter $(INJECT_BOARDS),$(BOARDS)),$b:$(firstword $(call board_says,$b,INJECT_VARIANTS)))
 SHELL_BOARDS = $(foreach b,$(BOARDS),$(if $(filter shell,$(call board_says,$b,APPS_TOO_BIG)),,$b))
 # Tests that concern all boards are run when all are chosen.
 OTHER_TESTS = $(if $(filter-out $(BOARDS),$(BOARDS_ALL)),,tests/compile-fail/run.sh \
@@ -104,12 +111,13 @@ OTHER_TESTS = $(if $(filter-out $(BOARDS),$(BOARDS_ALL)),,tests/compile-fail/run
                $(foreach b,$(BOARDS),$(if $(wildcard tests/drivers/$b.py),drivers:$b)) \
                $(foreach b,$(BOARDS),$(if $(call board_says,$b,CROSS),faults:$b)) \
                $(foreach b,$(BOARDS),$(call board_says,$b,BOARD_TESTS)) \
+               $(INJECT_BUILDS:%=inject:%) \
                $(patsubst %,station:%,$(filter sim,$(BOARDS))) \
                $(patsubst sim:%,conformance:build/sim-%,$(filter-out sim:debug,$(filter sim:%,$(TEST_BUILDS))))
 
 test: ## run every test, or those of BOARD or BOARDS
 	@$(if $(filter-out $(BOARDS_ALL),$(BOARDS)),echo "there is no board \"$(filter-out $(BOARDS_ALL),$(BOARDS))\"; there are: $(BOARDS_ALL)"; exit 1)
-	@SETUP=$(SETUP) tools/setup.sh $(sort $(TEST_TOOLS) $(foreach b,$(BOARDS),$(call board_says,$b,NEEDS)))
+	@SETUP=$(SETUP) tools/setup.sh $(sort $(TEST_TOOLS) $(foreach b,$(BOARDS),$(call board_says,$b,NEEDS) $(call board_says,$b,NEEDS_TEST)))
 	@$(MAKE) test-builds
 	@tools/run-tests $(OTHER_TESTS) $$(tools/test-images $(foreach b,$(TEST_BUILDS),$(call folder_of,$b)/tests))
 
@@ -118,7 +126,15 @@ test-long: ## the tests that take longer as well: more variants, figures that re
 	@$(MAKE) bench > build/bench-1.txt && $(MAKE) bench > build/bench-2.txt
 	@cmp build/bench-1.txt build/bench-2.txt && echo "the figures repeat"
 	@tests/station/station.py sim long
+	@tests/station/pico.py long
 	@$(MAKE) conformance SEEDS=1..6250 PROFILE=all
+
+prove: ## an interrupt at every instruction of every operation; planted faults; writes docs/proof.md
+	@SETUP=$(SETUP) tools/setup.sh python3 $(sort $(foreach b,$(INJECT_BOARDS),$(call board_says,$b,NEEDS)))
+	$(QUIET)for b in $(PROVE_BUILDS); do \
+		$(MAKE) -j2 APP= BOARD=$${b%:*} VARIANT=$${b#*:} inject-images || exit 1; done
+	@tests/inject/inject.py --jobs 2 $(if $(filter-out $(BOARDS),$(INJECT_BOARDS)),,--table docs/proof.md) $(PROVE_BUILDS)
+	@tests/inject/plants.py
 
 conformance: ## compare weft with CPython's asyncio: scenarios, and generated ones of SEEDS and PROFILE
 	@SETUP=$(SETUP) tools/setup.sh gcc prove python3
@@ -135,6 +151,8 @@ test-builds:
 		$(MAKE) -j2 APP= BOARD=$${b%:*} VARIANT=$${b#*:} tests || exit 1; done
 	$(QUIET)for b in $(APP_BUILDS); do \
 		$(MAKE) -j2 APP= BOARD=$${b%:*} VARIANT=$${b#*:} apps || exit 1; done
+	$(QUIET)for b in $(INJECT_BUILDS); do \
+		$(MAKE) -j2 APP= BOARD=$${b%:*} VARIANT=$${b#*:} inject-images || exit 1; done
 
 # ---- Figures ------------------------------------------------------------------------------------
 
@@ -181,5 +199,5 @@ setup:
 setup-debug:
 	@SETUP=$(SETUP) tools/setup.sh $(NEEDS) $(DEBUGGER)
 
-.PHONY: help boards about show-run show-sources show-flags image flash run screenshot build debug test test-long conformance test-builds bench size format lint clean \
+.PHONY: help boards about show-run show-sources show-flags image flash run screenshot build debug test test-long prove conformance test-builds bench size format lint clean \
         setup setup-debug compile_commands.json

@@ -79,11 +79,11 @@ $(LIBRARY): $(LIB_OBJECTS)
 	@rm -f $@
 	$(QUIET)$(AR) qcs $@ $^ # q: there are members of the same name
 
-# $(call link,<output>,<sources>)
+# $(call link,<output>,<sources>,<flags>)
 define link
 $1: $(patsubst %.c,$(OUT)/%.o,$2) $$(LIBRARY) $$(wildcard boards/$(BOARD)/*.ld linker/*.ld)
 	@mkdir -p $$(@D)
-	$$(QUIET)$$(CC) $$(CFLAGS) $(LDFLAGS) -o $$@ $(patsubst %.c,$(OUT)/%.o,$2) $$(ROOTS) $$(LIBRARY)
+	$$(QUIET)$$(CC) $$(CFLAGS) $(LDFLAGS) $3 -o $$@ $(patsubst %.c,$(OUT)/%.o,$2) $$(ROOTS) $$(LIBRARY)
 	$$(if $$(AFTER_LINK),$$(QUIET)$$(AFTER_LINK) $$@)
 endef
 
@@ -167,12 +167,18 @@ images: $(IMAGES)
 	$(QUIET)$(CROSS)objcopy -O ihex $< $@
 
 # Images of tests that are no more, or are in other parts now, go.
-tests: $(TEST_EXES) $(CONFORMANCE) $(OUT)/run-test
+tests: $(TEST_EXES) $(CONFORMANCE) $(OUT)/run-test $(if $(wildcard tests/drivers/$(BOARD)/parts),$(OUT)/drivers/parts.so)
 	$(if $(EXE),@rm -f $(filter-out $(TEST_EXES),$(wildcard $(OUT)/tests/*$(EXE))))
 
 # How tools/run-test runs the images in this folder.
 $(OUT)/run-test: boards/$(BOARD)/board.mk $(HOST_TOOLS)
 	@mkdir -p $(@D); echo '$(RUN_TEST)' > $@
+
+# What is connected to the chip then, where the simulator is a library: compiled for the host.
+PART_SOURCES := $(wildcard tests/drivers/$(BOARD)/parts/*.c)
+$(OUT)/drivers/parts.so: $(PART_SOURCES)
+	@mkdir -p $(@D)
+	$(QUIET)gcc -std=gnu11 -O2 -shared -fPIC $(WARNINGS) -o $@ $^ $(HOST_TOOLS_LIBS)
 
 # What runs a board's images, where that is a program of our own.
 build/tools/%: tools/%.c
@@ -182,6 +188,28 @@ build/tools/%: tools/%.c
 build/font.c: tools/font.py
 	@mkdir -p $(@D)
 	$(QUIET)$< > $@
+
+# ---- An interrupt at every instruction -----------------------------------------------------------
+# inject tries every instruction; inject-quick, for the tests, one of so many.
+ifneq ($(RUN_INJECT),)
+INJECT_SOURCES := $(wildcard tests/inject/*.c $(patsubst %,tests/inject/%/*.c,$(ARCH) $(SOC)))
+INJECT := $(OUT)/inject$(EXE)
+INJECT_QUICK := $(OUT)/inject-quick$(EXE)
+$(OUT)/tests/inject/engine-quick.o: tests/inject/engine.c $(OUT)/flags
+	@mkdir -p $(@D)
+	$(QUIET)$(COMMAND) -DINJECT_STRIDE=31 -c $< -o $@
+$(eval $(call link,$(INJECT),$(INJECT_SOURCES),$(INJECT_LDFLAGS)))
+$(eval $(call link,$(INJECT_QUICK),$(INJECT_SOURCES:%/engine.c=%/engine-quick.c),$(INJECT_LDFLAGS)))
+endif
+# The simulator's half, where that is a library.
+INJECT_PARTS := $(if $(wildcard tests/inject/$(firstword $(ARCH))/parts),build/inject-$(BOARD).so)
+$(INJECT_PARTS): $(wildcard tests/inject/$(firstword $(ARCH))/parts/*.c)
+	@mkdir -p $(@D)
+	$(QUIET)gcc -std=gnu11 -O2 -shared -fPIC $(WARNINGS) -o $@ $^ $(HOST_TOOLS_LIBS)
+
+.PHONY: inject-images
+inject-images: $(INJECT) $(INJECT_QUICK) $(INJECT_PARTS) $(HOST_TOOLS)
+	@:
 
 # ---- Benchmarks ---------------------------------------------------------------------------------
 BENCH_EXES := $(patsubst tests/bench/%.c,$(OUT)/bench/%$(EXE),$(wildcard tests/bench/*.c))

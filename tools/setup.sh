@@ -29,6 +29,7 @@ npm npm installs the emulator of the RP2040
 avr-gcc gcc-avr compiles for AVR
 avr-libc avr-libc is the C library for AVR
 libsimavr libsimavr-dev simulates the AVR boards
+qemu-system-avr qemu-system-misc runs the AVR boards a second time, in a test
 libelf libelf-dev reads the images for it
 avr-gdb gdb-avr debugs the AVR boards
 avrdude avrdude writes the flash of the AVR boards'

@@ -21,3 +21,6 @@ DEBUGGER := gdb-multiarch
 DEBUG_SERVER := $(QEMU) -serial null -monitor none -gdb tcp::3333 -S -kernel
 # Benchmarks: an instruction lasts 256 ns, more than a tick of the clock.
 RUN_BENCH := $(QEMU) -monitor none -serial stdio -icount shift=8,sleep=off -kernel
+# Interrupts at every instruction: an instruction lasts longer than a tick of the timer that raises them.
+RUN_INJECT := $(QEMU) -monitor none -serial stdio -icount shift=6,sleep=off -kernel
+INJECT_VARIANTS := release small
