@@ -14,7 +14,7 @@
 #if UINTPTR_MAX > 0xffff
 #define WEFT_EVENTS 16
 #else
-#define WEFT_EVENTS 4
+#define WEFT_EVENTS 0
 #endif
 #endif
 

@@ -128,7 +128,7 @@ def check_report(name, wanted, report, functions):
         tap.ok(place and int(place[2], 16) == address, f"{name}: and the address")
 
 
-def check_task(name, report, debug):
+def check_task(board, name, report, debug):
     """The chain of awaits; and what happened before."""
     if not debug:
         return
@@ -137,12 +137,14 @@ def check_task(name, report, debug):
         r"    CALL\(&self->inner, inner, .*\) in outer, tests/faults/faults\.c:\d+\n"
         r"    main in run, kernel/run\.c:\d+\n", report)
     tap.ok(chain, f"{name}: the task and its awaits") or print("#", repr(report))
+    if "before that" not in report and board == "uno":  # has no room for them
+        return
     events = re.search(r"  before that:\n    \d+ [um]s ago: inner resumed, .*faults\.c:\d+\n"
                        r"    \d+ [um]s ago: the alarm\n    \d+ [um]s ago: other ended", report)
     tap.ok(events, f"{name}: the last events") or print("#", repr(report))
 
 
-def check_fault(name, table, missing, text, kept, functions, debug):
+def check_fault(board, name, table, missing, text, kept, functions, debug):
     if name in missing:
         return tap.ok("no fault" in text, f"{name}: the emulator knows no such fault")
     report = text[text.find("\n") + 1 :]
@@ -152,7 +154,7 @@ def check_fault(name, table, missing, text, kept, functions, debug):
         tap.ok(re.search(r"\nweft: while handler \d+ ran\nweft", report), f"{name}: in a handler")
     else:
         tap.ok("handler " not in report.replace("without a handler", ""), f"{name}: in no handler")
-    check_task(name, report, debug)
+    check_task(board, name, report, debug)
     if kept is not None:
         whole = report.startswith(kept) and (kept == report or len(kept) >= 90)
         tap.ok(whole and kept, f"{name}: it is there behind the reset") or print("#", repr(kept))
@@ -176,7 +178,7 @@ def faults(board, folder):
             text = text[: kept.start()]
         elif i < len(names) - 1 and name not in missing:
             tap.ok(False, f"{name}: nothing is kept")
-        check_fault(name, table, missing, "\n" + text, kept and kept[1], functions, debug)
+        check_fault(board, name, table, missing, "\n" + text, kept and kept[1], functions, debug)
     tap.equal(done.returncode, STATUS_FATAL, "the last one exits")
 
 
