@@ -25,7 +25,7 @@ extern __typeof__(hal_report) hal_report __attribute__((weak));
 
 static void say_handler(unsigned handler)
 {
-	static const char text[] = "\nweft: while handler ";
+	const char *text = "\nweft: while handler ";
 	char digits[] = {(char)('0' + handler / 100 % 10),
 	                 (char)('0' + handler / 10 % 10),
 	                 (char)('0' + handler % 10),
@@ -35,7 +35,7 @@ static void say_handler(unsigned handler)
 	                 'n'};
 	unsigned zeros = handler < 10 ? 2 : handler < 100 ? 1 : 0;
 
-	hal_report(text, sizeof text - 1);
+	hal_report(text, 21);
 	hal_report(digits + zeros, sizeof digits - zeros);
 }
 

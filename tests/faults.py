@@ -156,7 +156,7 @@ def check_fault(board, name, table, missing, text, kept, functions, debug):
         tap.ok("handler " not in report.replace("without a handler", ""), f"{name}: in no handler")
     check_task(board, name, report, debug)
     if kept is not None:
-        whole = report.startswith(kept) and (kept == report or len(kept) >= 35)
+        whole = report.startswith(kept) and (kept == report or len(kept) >= 23)
         tap.ok(whole and kept, f"{name}: it is there behind the reset") or print("#", repr(kept))
 
 
