@@ -116,6 +116,7 @@ OTHER_TESTS = $(if $(filter-out $(BOARDS),$(BOARDS_ALL)),,tests/compile-fail/run
                seeds:asyncio:1..300 seeds:handoff:1..300) \
                $(SHELL_BOARDS:%=shell:%) $(SHELL_BOARDS:%=piped:%) $(BOARDS:%=mini:%) $(APP_BUILDS:%=patterns:%) \
                $(foreach b,$(BOARDS),$(if $(wildcard tests/drivers/$b.py),drivers:$b)) \
+               $(foreach b,$(BOARDS),$(if $(call board_says,$b,CROSS),faults:$b)) \
                $(foreach b,$(BOARDS),$(call board_says,$b,BOARD_TESTS)) \
                $(INJECT_BUILDS:%=inject:%) \
                $(patsubst %,station:%,$(filter sim,$(BOARDS))) \

@@ -161,6 +161,14 @@ driven_exe = $(1:tests/drivers/$(BOARD)/%.c=$(OUT)/drivers/%$(EXE))
 TEST_EXES += $(foreach t,$(DRIVEN_SOURCES),$(call driven_exe,$t))
 $(foreach t,$(DRIVEN_SOURCES),$(eval $(call link,$(call driven_exe,$t),$t tests/tap.c)))
 
+# What tests/faults.py runs: a program that fails in every way that its processor can.
+ifneq ($(CROSS),)
+FAULTS := $(wildcard $(ARCH:%=tests/faults/%.c)) tests/faults/overflow.c
+faults_exe = $(OUT)/faults/$1$(EXE)
+TEST_EXES += $(foreach t,faults halt,$(call faults_exe,$t))
+$(foreach t,faults halt,$(eval $(call link,$(call faults_exe,$t),tests/faults/$t.c $(FAULTS))))
+endif
+
 # The conformance suite's runner, which works in virtual time.
 ifeq ($(BOARD),sim)
 CONFORMANCE := $(OUT)/conformance

@@ -39,4 +39,7 @@
 #define HAL_CONSOLE_RX 128
 #define HAL_CONSOLE_TX 128
 
+/* What is kept of a failure's report. */
+#define HAL_REPORT_BYTES 512
+
 #endif

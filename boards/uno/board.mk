@@ -39,9 +39,9 @@ TEST_PARTS := any:8 broadcast:2 journal:7 console:3 frame:4 group:7 limiter:2 qu
 # With the checks and names of a debug build these do not even then.
 ifeq ($(VARIANT),debug)
 TESTS_TOO_BIG += any group journal resource_pool stream task_set time work_queue
-TEST_PARTS := barrier:4 broadcast:5 call:2 check:2 condition:3 console:3 event_group:2 frame:8 isr_queue:2 \
-              limiter:4 mailbox:2 pool:2 priority:2 queue:5 retry:2 run:10 semaphore:2 \
-              slot_queue:6 task:8
+TEST_PARTS := barrier:4 broadcast:5 call:2 check:2 condition:6 console:6 event_group:2 executor:2 frame:8 isr_queue:2 \
+              limiter:4 lock:2 mailbox:2 pool:2 priority:2 queue:5 retry:2 run:10 semaphore:2 \
+              slot_queue:12 task:8
 endif
 
 # Interrupts at every cycle, by the simulator.

@@ -118,17 +118,35 @@ export class Machine {
 	// As the boot ROM: checks the boot block, copies it to RAM and calls it with 0 in lr. The
 	// ROM itself is not there: whoever runs into it meets undefined instructions.
 	boot() {
+		this.chip.sram.fill(0xa5); // whoever reads it before it is written finds no zero
+		this.start();
+	}
+
+	start() {
 		const block = this.flash.subarray(0, BOOT_SIZE);
 		const wanted = this.chip.flashView.getUint32(BOOT_SIZE - 4, true);
 		if (crc32(block.subarray(0, BOOT_SIZE - 4)) !== wanted)
 			return this.end(1, 'the boot block has a wrong checksum: the boot ROM would not start it');
 		this.qspi.load();
 		this.chip.bootrom.fill(0xdededede);
-		this.chip.sram.fill(0xa5); // whoever reads it before it is written finds no zero
 		this.chip.sram.set(block, BOOT_AT - 0x20000000);
 		this.core.SP = BOOT_AT;
 		this.core.LR = 0;
 		this.core.PC = BOOT_AT;
+	}
+
+	// AIRCR.SYSRESETREQ: the core starts again, RAM and the blocks stay as they are.
+	resetOnRequest() {
+		const AIRCR = 0xd0c, SYSRESETREQ = 0x05fa0004, { core } = this;
+		const { ppb } = this.chip, write = ppb.writeUint32.bind(ppb);
+		ppb.writeUint32 = (offset, value) => {
+			if (offset !== AIRCR || value !== SYSRESETREQ)
+				return write(offset, value);
+			ppb.reset();
+			Object.assign(core, { currentMode: 0, IPSR: 0, PM: false, SPSEL: 0, VTOR: 0, waiting: false,
+				pendingInterrupts: 0, enabledInterrupts: 0, pendingSystick: false, pendingPendSV: false });
+			this.restart = true; // behind the instruction
+		};
 	}
 
 	// ---- Strictness -------------------------------------------------------------------------
@@ -143,6 +161,7 @@ export class Machine {
 		chip.i2c.forEach(enableInterrupts);
 		chip.spi.forEach((spi) => addTimeout(spi, this.clock));
 		Object.defineProperty(resets, 'reset_done', { get: () => ~resets.reset & RESETS_ALL });
+		this.resetOnRequest();
 		chip.peripherals[WATCHDOG].onWatchdogTrigger = () => this.bite(chip.peripherals[WATCHDOG]);
 	}
 
@@ -287,6 +306,10 @@ export class Machine {
 				const cycles = core.executeInstruction();
 				if (this.fault)
 					this.takeFault();
+				if (this.restart) {
+					this.restart = false;
+					this.start();
+				}
 				clock.tick(cycles * this.nanosPerCycle);
 			}
 		}

@@ -52,4 +52,7 @@ static inline bool hal_in_interrupt(void)
 
 bool hal_on_stack(const void *p);
 
+/* The system's business. */
+#define hal_stack_overflowed() false
+
 #endif

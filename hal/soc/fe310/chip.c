@@ -70,6 +70,20 @@ void fe310_pin_function(unsigned pin, bool second)
 	arch_unmask(before);
 }
 
+/* The always-on block's watchdog does it, at its next tick or the one behind that. An emulator may
+ * have none: then the program starts over, and what it needs it sets up again. */
+void hal_reset(void)
+{
+	(void)arch_mask();
+	WDOG->key = WDOG_KEY;
+	WDOG->cmp = 0;
+	WDOG->key = WDOG_KEY;
+	WDOG->cfg = WDOG_ALWAYS | WDOG_RESETS;
+	for (volatile unsigned turns = 10000; turns; turns--) {
+	}
+	arch_reset();
+}
+
 void chip_start(void)
 {
 	start_clocks();

@@ -1,5 +1,6 @@
 /* STM32F405: interrupt table, clock tree, software interrupt. */
 #include "hal/arch/cortexm/startup.h"
+#include "hal/fault.h"
 #include "hal/hal.h"
 #include "hal/soc/stm32f405/stm32f405.h"
 
@@ -126,7 +127,7 @@ void chip_start(void)
 	VTOR = FLASH_START; /* a boot loader may have had its own there */
 	stm32_clock_start();
 	if (!started)
-		arch_die("the PLL did not start", 0, 0);
+		arch_die("the PLL did not start", 0, 0, 0);
 	hal_alarm(HAL_NEVER); /* the clock needs its interrupt now and then: time.c */
 }
 
