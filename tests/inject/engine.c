@@ -336,6 +336,16 @@ static void sweep_pairs(void)
 	pair = false;
 }
 
+/* To be read once: is it what the operations promise? */
+static void print_notes(void)
+{
+	weft_report_text("notes ");
+	weft_report_text(program->name);
+	weft_report_text(" ");
+	weft_report_text(undisturbed);
+	weft_report_text("\n");
+}
+
 /* ---- All
  * -------------------------------------------------------------------------------------------
  */
@@ -350,8 +360,12 @@ static void sweep_calls(void)
 		wrong = outcome(weft_run(frame));
 		if (wrong)
 			failed(wrong);
+		print_notes();
 	}
 	for (call = 0; call < CALLS && !failures; call++) {
+#ifdef INJECT_CALLS
+		if (INJECT_CALLS & 1u << call)
+#endif
 		if (program->calls & 1u << call)
 			sweep();
 	}
@@ -362,18 +376,22 @@ static void sweep_calls(void)
 	}
 }
 
+static unsigned list;
+
 /* One program alone, to look for a fault: DEFS='-DINJECT_ONLY="\"park_idle\""'. */
 static bool chosen(void)
 {
-#ifdef INJECT_ONLY
+#if defined INJECT_ONLY
 	return strcmp(program->name, INJECT_ONLY) == 0;
+#elif defined INJECT_FROM
+	return list >= INJECT_FROM;
 #else
 	return true;
 #endif
 }
 
 static const struct inject_program *const lists[] = {inject_scenes, inject_tasks, inject_time,
-                                                     inject_objects, inject_queues};
+                                                     inject_objects, inject_queues, inject_ends, inject_handover};
 
 int main(void)
 {
@@ -385,8 +403,8 @@ int main(void)
 		weft_report_text("\n");
 		return 2;
 	}
-	for (unsigned i = 0; i < sizeof lists / sizeof *lists; i++) {
-		for (program = lists[i]; program->name && !failures; program++) {
+	for (list = 0; list < sizeof lists / sizeof *lists; list++) {
+		for (program = lists[list]; program->name && !failures; program++) {
 			if (chosen())
 				sweep_calls();
 		}

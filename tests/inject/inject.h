@@ -109,6 +109,8 @@ extern const struct inject_program inject_time[];
 extern const struct inject_program inject_tasks[];
 extern const struct inject_program inject_objects[];
 extern const struct inject_program inject_queues[];
+extern const struct inject_program inject_ends[];
+extern const struct inject_program inject_handover[];
 
 /* What the interrupt of this run has done: a bit BY(...), 0 before it came. */
 extern volatile unsigned inject_came;
