@@ -103,6 +103,20 @@ extern char inject_memory[INJECT_MEMORY];
 		return FRAME((struct name *)(void *)inject_memory, name);                          \
 	}
 
+/* The same for a body whose frame is another one's struct. */
+#define PREPARE_AS(type, name)                                                                     \
+	static struct weft_frame *name##_prepare(unsigned variant)                                 \
+	{                                                                                          \
+		static const HAL_ROM struct weft_point start =                                     \
+		    WEFT_POINT_(name, 0, #name, "start");                                          \
+		struct type *self = (struct type *)(void *)inject_memory;                          \
+                                                                                                   \
+		_Static_assert(sizeof *self <= INJECT_MEMORY, "INJECT_MEMORY");                    \
+		(void)variant;                                                                     \
+		*self = (struct type){.frame = {.at = &start}};                                    \
+		return &self->frame;                                                               \
+	}
+
 /* Programs by what they are about, each list ended by one without a name. */
 extern const struct inject_program inject_scenes[];
 extern const struct inject_program inject_time[];
@@ -111,6 +125,7 @@ extern const struct inject_program inject_objects[];
 extern const struct inject_program inject_queues[];
 extern const struct inject_program inject_ends[];
 extern const struct inject_program inject_handover[];
+extern const struct inject_program inject_blocks[];
 
 /* What the interrupt of this run has done: a bit BY(...), 0 before it came. */
 extern volatile unsigned inject_came;
