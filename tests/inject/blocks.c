@@ -338,7 +338,7 @@ static ASYNC(stack_states)
 PREPARE_AS(generator_states, stack_states)
 
 const struct inject_program inject_blocks[] = {
-    NOTES(blocks), NOTES(group_states), NOTES(drains), NOTES(generator_states), NOTES(stack_states),
+    RARE(blocks), RARE(group_states), RARE(drains), RARE(generator_states), RARE(stack_states),
     {"drain_in_vain", drain_in_vain_prepare, NULL, 0, BY(SOON), 0, 0}, /* it prints */
     {0},
 };

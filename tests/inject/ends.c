@@ -281,5 +281,5 @@ ACTOR(displaced)
 PREPARE(displaced)
 
 const struct inject_program inject_ends[] = {
-    NOTES(sets), NOTES(sets_canceled), NOTES(sets_stopped), NOTES(joins), NOTES(displaced), {0},
+    RARE(sets), RARE(sets_canceled), RARE(sets_stopped), RARE(joins), RARE(displaced), {0},
 };

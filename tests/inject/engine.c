@@ -391,7 +391,7 @@ static bool chosen(void)
 }
 
 static const struct inject_program *const lists[] = {inject_scenes, inject_tasks, inject_time,
-                                                     inject_objects, inject_queues, inject_ends, inject_handover, inject_blocks};
+                                                     inject_objects, inject_queues, inject_ends, inject_handover, inject_blocks, inject_limits};
 
 int main(void)
 {

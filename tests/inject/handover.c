@@ -503,6 +503,6 @@ static struct weft_frame *arms_prepare(unsigned kind)
 	}
 
 const struct inject_program inject_handover[] = {
-    NOTES(sizes), NOTES(work_orders), NOTES(stream_states), NOTES(message_states),
+    RARE(sizes), RARE(work_orders), RARE(stream_states), RARE(message_states),
     ARMS(get, GET), ARMS(put, PUT), ARMS(work_get, WORK_GET), ARMS(work_put, WORK_PUT), ARMS(read, READ), ARMS(write, WRITE), ARMS(pool, POOL), ARMS(slot, SLOT), ARMS(mailbox, MAILBOX), ARMS(broadcast, BROADCAST), ARMS(limiter, LIMITER), ARMS(flags, FLAGS), ARMS(semaphore, SEMAPHORE), {0},
 };

@@ -126,6 +126,7 @@ extern const struct inject_program inject_queues[];
 extern const struct inject_program inject_ends[];
 extern const struct inject_program inject_handover[];
 extern const struct inject_program inject_blocks[];
+extern const struct inject_program inject_limits[];
 
 /* What the interrupt of this run has done: a bit BY(...), 0 before it came. */
 extern volatile unsigned inject_came;
