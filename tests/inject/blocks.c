@@ -87,7 +87,8 @@ static ASYNC(blocks)
 }
 PREPARE(blocks)
 
-/* ---- A group that is cancelled by others, and a request that is delivered behind its errors ------
+/* ---- A group that is cancelled by others, and a request that is delivered behind its errors
+ * ------
  */
 
 static struct weft_task *owner;
@@ -146,7 +147,8 @@ static ASYNC(group_states)
 }
 PREPARE_AS(blocks, group_states)
 
-/* ---- Pooled children that fail, are refused; drains that are cancelled, or in vain ---------------
+/* ---- Pooled children that fail, are refused; drains that are cancelled, or in vain
+ * ---------------
  */
 
 static struct weft_pool pool;
@@ -220,7 +222,8 @@ static ASYNC(drain_in_vain)
 }
 PREPARE_AS(pooled_block, drain_in_vain)
 
-/* ---- Generators: closed at every place, used by two; deferred work that suspends -----------------
+/* ---- Generators: closed at every place, used by two; deferred work that suspends
+ * -----------------
  */
 
 struct counting {
@@ -261,7 +264,10 @@ static struct counting counted;
 
 static void note_next(int rc)
 {
-	inject_note(rc == WEFT_YIELDED ? 'Y' : rc == WEFT_EBUSY ? 'B' : rc == WEFT_EIO ? 'I' : stage_result(rc));
+	inject_note(rc == WEFT_YIELDED ? 'Y'
+	            : rc == WEFT_EBUSY ? 'B'
+	            : rc == WEFT_EIO   ? 'I'
+	                               : stage_result(rc));
 }
 
 ACTOR(intruder)
@@ -311,7 +317,8 @@ static ASYNC(generator_states)
 }
 PREPARE(generator_states)
 
-/* ---- A generator closed by its user's end; exit stacks that are moved and used again --------------
+/* ---- A generator closed by its user's end; exit stacks that are moved and used again
+ * --------------
  */
 
 static ASYNC(stack_states)
@@ -325,8 +332,7 @@ static ASYNC(stack_states)
 	weft_exit_stack_open(&self->other);
 	for (self->i = 0; self->i < 2; self->i++) {
 		EXIT_PUSH(&self->stack, &self->record[0], left, "p");
-		EXIT_PUSH_CALL(&self->stack, &self->record[1], &self->last, lasting,
-		               .letter = 'b');
+		EXIT_PUSH_CALL(&self->stack, &self->record[1], &self->last, lasting, .letter = 'b');
 		weft_exit_stack_move(&self->other, &self->stack);
 		AWAIT(EXIT_CLOSE(&self->stack, 2));
 		note_next(rc);
@@ -338,7 +344,11 @@ static ASYNC(stack_states)
 PREPARE_AS(generator_states, stack_states)
 
 const struct inject_program inject_blocks[] = {
-    RARE(blocks), RARE(group_states), RARE(drains), RARE(generator_states), RARE(stack_states),
+    RARE(blocks),
+    RARE(group_states),
+    RARE(drains),
+    RARE(generator_states),
+    RARE(stack_states),
     {"drain_in_vain", drain_in_vain_prepare, NULL, 0, BY(SOON), 0, 0}, /* it prints */
     {0},
 };

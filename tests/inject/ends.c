@@ -116,7 +116,8 @@ SET_USER(sets_canceled)
 }
 PREPARE(sets_canceled)
 
-/* ---- Each as it ends, until a callback stops it --------------------------------------------------
+/* ---- Each as it ends, until a callback stops it
+ * --------------------------------------------------
  */
 
 static struct weft_task_set *stopped;
@@ -152,7 +153,8 @@ SET_USER(sets_stopped)
 }
 PREPARE(sets_stopped)
 
-/* ---- Joins in a circle, of oneself, with a request before ----------------------------------------
+/* ---- Joins in a circle, of oneself, with a request before
+ * ----------------------------------------
  */
 
 ACTOR(joins_other)
@@ -198,7 +200,8 @@ ACTOR(joins)
 }
 PREPARE(joins)
 
-/* ---- What a cancel displaces, and its return -----------------------------------------------------
+/* ---- What a cancel displaces, and its return
+ * -----------------------------------------------------
  */
 
 static struct weft_event turn;

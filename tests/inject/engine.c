@@ -363,9 +363,6 @@ static void sweep_calls(void)
 		print_notes();
 	}
 	for (call = 0; call < CALLS && !failures; call++) {
-#ifdef INJECT_CALLS
-		if (INJECT_CALLS & 1u << call)
-#endif
 		if (program->calls & 1u << call)
 			sweep();
 	}
@@ -376,22 +373,19 @@ static void sweep_calls(void)
 	}
 }
 
-static unsigned list;
-
 /* One program alone, to look for a fault: DEFS='-DINJECT_ONLY="\"park_idle\""'. */
 static bool chosen(void)
 {
-#if defined INJECT_ONLY
+#ifdef INJECT_ONLY
 	return strcmp(program->name, INJECT_ONLY) == 0;
-#elif defined INJECT_FROM
-	return list >= INJECT_FROM;
 #else
 	return true;
 #endif
 }
 
-static const struct inject_program *const lists[] = {inject_scenes, inject_tasks, inject_time,
-                                                     inject_objects, inject_queues, inject_ends, inject_handover, inject_blocks, inject_limits};
+static const struct inject_program *const lists[] = {inject_scenes,   inject_tasks,  inject_time,
+                                                     inject_objects,  inject_queues, inject_ends,
+                                                     inject_handover, inject_blocks, inject_limits};
 
 int main(void)
 {
@@ -403,8 +397,8 @@ int main(void)
 		weft_report_text("\n");
 		return 2;
 	}
-	for (list = 0; list < sizeof lists / sizeof *lists; list++) {
-		for (program = lists[list]; program->name && !failures; program++) {
+	for (unsigned i = 0; i < sizeof lists / sizeof *lists; i++) {
+		for (program = lists[i]; program->name && !failures; program++) {
 			if (chosen())
 				sweep_calls();
 		}

@@ -79,7 +79,8 @@ static ASYNC(sizes)
 }
 PREPARE(sizes)
 
-/* ---- Work queue: by priority, waited for by getters, shut down with and without what is in it ----
+/* ---- Work queue: by priority, waited for by getters, shut down with and without what is in it
+ * ----
  */
 
 static char jobs[3];
@@ -152,7 +153,8 @@ static ASYNC(work_orders)
 }
 PREPARE(work_orders)
 
-/* ---- Stream: by length, without copying, too long a line, closed while somebody waits -------------
+/* ---- Stream: by length, without copying, too long a line, closed while somebody waits
+ * -------------
  */
 
 static unsigned char bytes[4];
@@ -176,8 +178,8 @@ static ASYNC(stream_user)
 		AWAIT(CALL(&self->read, weft_stream_read_exactly, .stream = &stream,
 		           .to = self->text, .size = 6));
 	else if (self->letter == 'l')
-		AWAIT(CALL(&self->line, weft_stream_read_until, .stream = &stream,
-		           .to = self->text, .size = 3, .delimiter = '.'));
+		AWAIT(CALL(&self->line, weft_stream_read_until, .stream = &stream, .to = self->text,
+		           .size = 3, .delimiter = '.'));
 	else if (self->letter == 'w')
 		AWAIT(CALL(&self->write, weft_stream_write_all, .stream = &stream,
 		           .bytes = "abcdefgh", .size = 8));
@@ -231,7 +233,8 @@ static ASYNC(stream_states)
 }
 PREPARE(stream_states)
 
-/* ---- Mailbox and broadcast: overwritten, missed, put while somebody waits -------------------------
+/* ---- Mailbox and broadcast: overwritten, missed, put while somebody waits
+ * -------------------------
  */
 
 static uint32_t latest, ring[2];
@@ -278,7 +281,8 @@ ACTOR(message_states)
 }
 PREPARE(message_states)
 
-/* ---- Every kind of arm: given while it waits, given before, neither -------------------------------
+/* ---- Every kind of arm: given while it waits, given before, neither
+ * -------------------------------
  */
 
 /* Of arms. */
@@ -466,8 +470,7 @@ struct arms {
 
 static void choose(struct arms *self, char letter)
 {
-	weft_spawn(&self->task,
-	           FRAME(&self->chooser, armed, .letter = letter, .kind = self->kind));
+	weft_spawn(&self->task, FRAME(&self->chooser, armed, .letter = letter, .kind = self->kind));
 }
 
 static ASYNC(arms)
@@ -503,6 +506,22 @@ static struct weft_frame *arms_prepare(unsigned kind)
 	}
 
 const struct inject_program inject_handover[] = {
-    RARE(sizes), RARE(work_orders), RARE(stream_states), RARE(message_states),
-    ARMS(get, GET), ARMS(put, PUT), ARMS(work_get, WORK_GET), ARMS(work_put, WORK_PUT), ARMS(read, READ), ARMS(write, WRITE), ARMS(pool, POOL), ARMS(slot, SLOT), ARMS(mailbox, MAILBOX), ARMS(broadcast, BROADCAST), ARMS(limiter, LIMITER), ARMS(flags, FLAGS), ARMS(semaphore, SEMAPHORE), {0},
+    RARE(sizes),
+    RARE(work_orders),
+    RARE(stream_states),
+    RARE(message_states),
+    ARMS(get, GET),
+    ARMS(put, PUT),
+    ARMS(work_get, WORK_GET),
+    ARMS(work_put, WORK_PUT),
+    ARMS(read, READ),
+    ARMS(write, WRITE),
+    ARMS(pool, POOL),
+    ARMS(slot, SLOT),
+    ARMS(mailbox, MAILBOX),
+    ARMS(broadcast, BROADCAST),
+    ARMS(limiter, LIMITER),
+    ARMS(flags, FLAGS),
+    ARMS(semaphore, SEMAPHORE),
+    {0},
 };

@@ -3,7 +3,8 @@
 
 #include "tests/inject/stage.h"
 
-/* ---- Condition: without the lock, cancelled in line for the lock, cancelled twice ----------------
+/* ---- Condition: without the lock, cancelled in line for the lock, cancelled twice
+ * ----------------
  */
 
 static struct weft_lock lock;
@@ -59,7 +60,8 @@ static ASYNC(condition_states)
 }
 PREPARE(condition_states)
 
-/* ---- Resources: what does not open, is not good any more, does not close; too many who wait ------
+/* ---- Resources: what does not open, is not good any more, does not close; too many who wait
+ * ------
  */
 
 struct acting {
@@ -218,7 +220,8 @@ static ASYNC(resource_closes)
 }
 PREPARE_AS(resource_states, resource_closes)
 
-/* ---- Rate: several who wait, the first of them and another cancelled; retry limits ---------------
+/* ---- Rate: several who wait, the first of them and another cancelled; retry limits
+ * ---------------
  */
 
 static struct weft_rate rate;
@@ -274,8 +277,8 @@ static ASYNC(paces)
 		weft_retry_seed(&self->retry, 1);
 		do {
 			inject_note('.');
-			AWAIT(weft_retry_wait(&self->retry, self->retry.attempt < 3 ? WEFT_EBUSY
-			                                                            : WEFT_EIO));
+			AWAIT(weft_retry_wait(&self->retry,
+			                      self->retry.attempt < 3 ? WEFT_EBUSY : WEFT_EIO));
 		} while (rc == 0);
 		inject_note(rc == WEFT_EIO ? 'I' : '?');
 	}
@@ -285,7 +288,8 @@ static ASYNC(paces)
 }
 PREPARE(paces)
 
-/* ---- Executor: jobs that wait for a worker, are withdrawn, abandoned, refused --------------------
+/* ---- Executor: jobs that wait for a worker, are withdrawn, abandoned, refused
+ * --------------------
  */
 
 static struct weft_executor executor, nobody;
@@ -359,7 +363,8 @@ ACTOR(executors)
 }
 PREPARE(executors)
 
-/* ---- Limiter and semaphore: wrong uses, a token from the middle; full -----------------------------
+/* ---- Limiter and semaphore: wrong uses, a token from the middle; full
+ * -----------------------------
  */
 
 static struct weft_limiter limiter;
@@ -402,6 +407,11 @@ ACTOR(limits_reached)
 PREPARE(limits_reached)
 
 const struct inject_program inject_limits[] = {
-    RARE(condition_states), RARE(resource_states), RARE(resource_closes), RARE(paces),
-    RARE(executors),        RARE(limits_reached),  {0},
+    RARE(condition_states),
+    RARE(resource_states),
+    RARE(resource_closes),
+    RARE(paces),
+    RARE(executors),
+    RARE(limits_reached),
+    {0},
 };
