@@ -383,9 +383,9 @@ static bool chosen(void)
 #endif
 }
 
-static const struct inject_program *const lists[] = {inject_scenes,   inject_tasks,  inject_time,
-                                                     inject_objects,  inject_queues, inject_ends,
-                                                     inject_handover, inject_blocks, inject_limits};
+static const struct inject_program *const lists[] = {
+    inject_scenes, inject_tasks,    inject_time, inject_objects, inject_queues,
+    inject_ends,   inject_handover, inject_arms, inject_blocks,  inject_limits};
 
 int main(void)
 {

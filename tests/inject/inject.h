@@ -125,6 +125,7 @@ extern const struct inject_program inject_objects[];
 extern const struct inject_program inject_queues[];
 extern const struct inject_program inject_ends[];
 extern const struct inject_program inject_handover[];
+extern const struct inject_program inject_arms[];
 extern const struct inject_program inject_blocks[];
 extern const struct inject_program inject_limits[];
 
