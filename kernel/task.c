@@ -167,7 +167,7 @@ static void restore(struct weft_task *task)
 {
 	struct weft_waiter *w = &task->item.waiter;
 
-	if (!(w->state & WEFT_WAIT_EXPIRED) || w == weft_loop.current)
+	if (!(w->state & WEFT_WAIT_EXPIRED))
 		return;
 	w->state &= (uint8_t)~WEFT_WAIT_EXPIRED;
 	if (w->frame->at == &abandoned) {
@@ -349,7 +349,7 @@ enum weft_task_state weft_task_state(const struct weft_task *task)
 {
 	const struct weft_waiter *w = &task->item.waiter;
 
-	if (!w->frame || w->state & WEFT_WAIT_DONE)
+	if (!w->frame)
 		return WEFT_TASK_FINISHED;
 	if (w->state & WEFT_WAIT_TIMED)
 		return WEFT_TASK_SLEEPING;

@@ -21,3 +21,4 @@ DEBUG_SERVER := $(QEMU) -serial null -monitor none -gdb tcp::3333 -S -kernel
 RUN_BENCH := $(QEMU) -monitor none -serial stdio -icount shift=8,sleep=off -kernel
 # Interrupts at every instruction: an instruction lasts longer than a tick of the timer that raises them.
 RUN_INJECT := $(QEMU) -monitor none -serial stdio -icount shift=6,sleep=off -kernel
+INJECT_VARIANTS := release small

@@ -3,7 +3,14 @@
 #ifndef BOARD_H
 #define BOARD_H
 
+#define BOARD_SIM 1 /* for tests that have more to say where schedules can be explored */
+
 #define HAL_HZ 1000000u
+
+/* Called before each access to what interrupts share, while schedules are explored
+ * (hal/soc/virtual/explore.h). */
+extern void (*sim_look)(const char *function);
+#define HOSTED_LOOK() (sim_look ? sim_look(__func__) : (void)0)
 
 /* Pins 0 to 63. 62 has no interrupt, 63 is an input only. */
 #define SIM_PINS 64u

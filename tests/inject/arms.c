@@ -220,7 +220,7 @@ static ASYNC(arms)
 static struct weft_frame *arms_prepare(unsigned kind)
 {
 	_Static_assert(sizeof(struct arms) <= INJECT_MEMORY, "INJECT_MEMORY");
-	return FRAME((struct arms *)(void *)inject_memory, arms, .kind = kind);
+	return FRAME((struct arms *)inject_memory(), arms, .kind = kind);
 }
 
 #define ARMS(name, kind)                                                                           \
@@ -228,7 +228,7 @@ static struct weft_frame *arms_prepare(unsigned kind)
 		"arm_" #name, arms_prepare, NULL, kind, BY(SOON) | BY(PUT), 0, 0                   \
 	}
 
-const struct inject_program inject_arms[] = {
+const HAL_ROM struct inject_program inject_arms[] = {
     ARMS(get, GET),
     ARMS(put, PUT),
     ARMS(work_get, WORK_GET),

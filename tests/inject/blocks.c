@@ -110,7 +110,7 @@ static ASYNC(group_states)
 	weft_group_open(&self->group);
 	(void)spawn(&self->group, 0, 'c', 0);
 	SPAWN(0, canceler, 'g');
-	((struct canceler *)(void *)stage_frame[0])->block = &self->group;
+	((struct canceler *)stage_frame(0))->block = &self->group;
 	TRY(weft_sleep(2 * STAGE_STEP));
 	inject_note(spawn(&self->group, 1, 'c', 0) == WEFT_ESTATE ? 'S' : '?');
 	AWAIT(GROUP_CLOSE(&self->group, 3));
@@ -343,7 +343,7 @@ static ASYNC(stack_states)
 }
 PREPARE_AS(generator_states, stack_states)
 
-const struct inject_program inject_blocks[] = {
+const HAL_ROM struct inject_program inject_blocks[] = {
     RARE(blocks),
     RARE(group_states),
     RARE(drains),

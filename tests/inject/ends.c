@@ -283,6 +283,6 @@ ACTOR(displaced)
 }
 PREPARE(displaced)
 
-const struct inject_program inject_ends[] = {
+const HAL_ROM struct inject_program inject_ends[] = {
     RARE(sets), RARE(sets_canceled), RARE(sets_stopped), RARE(joins), RARE(displaced), {0},
 };

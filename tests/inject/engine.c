@@ -20,10 +20,9 @@
 #define ASLEEP (24 / INJECT_STRIDE + 1) /* points at one address: the processor sleeps */
 #define PAIR_POINTS 150 /* of the first of two interrupts; the second has twice as many */
 
-char inject_memory[INJECT_MEMORY] __attribute__((aligned(8)));
 volatile unsigned inject_came;
 
-static const struct inject_program *program;
+static const HAL_ROM struct inject_program *program;
 static unsigned call, second_call;
 static bool pair;
 static volatile bool came;
@@ -36,6 +35,13 @@ static bool held;         /* it came behind a handler that it could not interrup
 static uint32_t armed_at, latency;
 static uint32_t total, failures;
 static char undisturbed[sizeof world.notes]; /* noted without an interrupt */
+
+void *inject_memory(void)
+{
+	static char memory[INJECT_MEMORY] __attribute__((aligned(8)));
+
+	return memory;
+}
 
 /* ---- Text ---------------------------------------------------------------------------------------
  */
@@ -383,9 +389,13 @@ static bool chosen(void)
 #endif
 }
 
-static const struct inject_program *const lists[] = {
-    inject_scenes, inject_tasks,    inject_time, inject_objects, inject_queues,
-    inject_ends,   inject_handover, inject_arms, inject_blocks,  inject_limits};
+static const HAL_ROM struct inject_program *const lists[] = {
+    inject_scenes,
+#if SIZE_MAX > UINT16_MAX /* else they do not fit */
+    inject_tasks,    inject_time, inject_objects, inject_queues, inject_ends,
+    inject_handover, inject_arms, inject_blocks,  inject_limits,
+#endif
+};
 
 int main(void)
 {

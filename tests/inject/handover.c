@@ -39,7 +39,7 @@ static ASYNC(mover)
 
 static void move(unsigned slot, struct weft_queue *queue, char letter)
 {
-	weft_spawn(&stage_task[slot], FRAME((struct mover *)(void *)stage_frame[slot], mover,
+	weft_spawn(&stage_task[slot], FRAME((struct mover *)stage_frame(slot), mover,
 	                                    .letter = letter, .queue = queue));
 }
 
@@ -280,6 +280,6 @@ ACTOR(message_states)
 }
 PREPARE(message_states)
 
-const struct inject_program inject_handover[] = {
+const HAL_ROM struct inject_program inject_handover[] = {
     RARE(sizes), RARE(work_orders), RARE(stream_states), RARE(message_states), {0},
 };

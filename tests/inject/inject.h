@@ -91,8 +91,12 @@ struct inject_program {
 };
 
 /* Memory for the program's frames, of which there is one at a time. */
+#if SIZE_MAX > UINT16_MAX
 #define INJECT_MEMORY 2048
-extern char inject_memory[INJECT_MEMORY];
+#else
+#define INJECT_MEMORY 560
+#endif
+void *inject_memory(void);
 
 /* Defines name_prepare() for an async function that is a program without variants. */
 #define PREPARE(name)                                                                              \
@@ -100,7 +104,7 @@ extern char inject_memory[INJECT_MEMORY];
 	{                                                                                          \
 		_Static_assert(sizeof(struct name) <= INJECT_MEMORY, "INJECT_MEMORY");             \
 		(void)variant;                                                                     \
-		return FRAME((struct name *)(void *)inject_memory, name);                          \
+		return FRAME((struct name *)inject_memory(), name);                                \
 	}
 
 /* The same for a body whose frame is another one's struct. */
@@ -109,7 +113,7 @@ extern char inject_memory[INJECT_MEMORY];
 	{                                                                                          \
 		static const HAL_ROM struct weft_point start =                                     \
 		    WEFT_POINT_(name, 0, #name, "start");                                          \
-		struct type *self = (struct type *)(void *)inject_memory;                          \
+		struct type *self = inject_memory();                                               \
                                                                                                    \
 		_Static_assert(sizeof *self <= INJECT_MEMORY, "INJECT_MEMORY");                    \
 		(void)variant;                                                                     \
@@ -118,16 +122,16 @@ extern char inject_memory[INJECT_MEMORY];
 	}
 
 /* Programs by what they are about, each list ended by one without a name. */
-extern const struct inject_program inject_scenes[];
-extern const struct inject_program inject_time[];
-extern const struct inject_program inject_tasks[];
-extern const struct inject_program inject_objects[];
-extern const struct inject_program inject_queues[];
-extern const struct inject_program inject_ends[];
-extern const struct inject_program inject_handover[];
-extern const struct inject_program inject_arms[];
-extern const struct inject_program inject_blocks[];
-extern const struct inject_program inject_limits[];
+extern const HAL_ROM struct inject_program inject_scenes[];
+extern const HAL_ROM struct inject_program inject_time[];
+extern const HAL_ROM struct inject_program inject_tasks[];
+extern const HAL_ROM struct inject_program inject_objects[];
+extern const HAL_ROM struct inject_program inject_queues[];
+extern const HAL_ROM struct inject_program inject_ends[];
+extern const HAL_ROM struct inject_program inject_handover[];
+extern const HAL_ROM struct inject_program inject_arms[];
+extern const HAL_ROM struct inject_program inject_blocks[];
+extern const HAL_ROM struct inject_program inject_limits[];
 
 /* What the interrupt of this run has done: a bit BY(...), 0 before it came. */
 extern volatile unsigned inject_came;

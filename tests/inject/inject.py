@@ -97,8 +97,9 @@ class Result:
             all_of_them = [a for f in chosen for a in f.instructions]
             self.parts[part] = (len(all_of_them), sum(a in hits for a in all_of_them))
         self.missed = [(f, sum(a not in hits for a in f.instructions)) for f in wanted if f.file.startswith("kernel")]
-        self.masked = sorted(((int(n), function_at(found, int(at, 16)))
-                              for n, at in re.findall(r"^masked (\d+) 0x([0-9a-f]+)$", self.text, re.M)), reverse=True)
+        stretches = re.findall(r"^masked (\d+) 0x([0-9a-f]+)(?: (cycles))?$", self.text, re.M)
+        self.masked = sorted(((int(n), unit or "instructions", function_at(found, int(at, 16)))
+                              for n, at, unit in stretches), reverse=True)
 
     def share(self, part):
         there, hit = self.parts[part]
@@ -117,15 +118,15 @@ class Result:
         for function, missed in sorted(self.missed, key=lambda m: -m[1]):
             if missed:
                 yield f"  not interrupted: {missed} of {len(function.instructions)} in {function.name} ({function.file})"
-        for instructions, where in self.masked:
-            yield f"  masked: {instructions} instructions, until {where}"
+        for length, unit, where in self.masked:
+            yield f"  masked: {length} {unit}, until {where}"
 
 
 def table(results):
     yield "| board, variant | sweeps | points | kernel instructions interrupted | longest masked |"
     yield "| --- | --- | --- | --- | --- |"
     for r in results:
-        longest = f"{r.masked[0][0]} instructions (until {r.masked[0][1]})" if r.masked else "-"
+        longest = "{} {} (until {})".format(*r.masked[0]) if r.masked else "-"
         yield f"| {r.name} | {len(r.sweeps)} | {r.points:,} | {r.share('kernel')} | {longest} |"
 
 

@@ -406,7 +406,7 @@ ACTOR(limits_reached)
 }
 PREPARE(limits_reached)
 
-const struct inject_program inject_limits[] = {
+const HAL_ROM struct inject_program inject_limits[] = {
     RARE(condition_states),
     RARE(resource_states),
     RARE(resource_closes),

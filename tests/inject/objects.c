@@ -3,7 +3,13 @@
 #include "tests/inject/stage.h"
 
 struct weft_task stage_task[STAGE_TASKS];
-char stage_frame[STAGE_TASKS][STAGE_FRAME] __attribute__((aligned(8)));
+
+void *stage_frame(unsigned slot)
+{
+	static char frames[STAGE_TASKS][STAGE_FRAME] __attribute__((aligned(8)));
+
+	return frames[slot];
+}
 
 char stage_result(int rc)
 {
@@ -483,7 +489,7 @@ static ASYNC(resource_pools)
 }
 PREPARE(resource_pools)
 
-const struct inject_program inject_objects[] = {
+const HAL_ROM struct inject_program inject_objects[] = {
     NOTES(locks),   NOTES(conditions), NOTES(barriers),  NOTES(limits),         NOTES(paced),
     NOTES(grouped), NOTES(drained),    NOTES(generated), NOTES(resource_pools), {0},
 };

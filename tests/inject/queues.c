@@ -309,7 +309,7 @@ static ASYNC(choices)
 }
 PREPARE(choices)
 
-const struct inject_program inject_queues[] = {
+const HAL_ROM struct inject_program inject_queues[] = {
     NOTES(queues),
     NOTES(work_queues),
     NOTES(slot_queues),

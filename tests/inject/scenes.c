@@ -16,14 +16,14 @@ struct scene {
 	uint8_t limit; /* each task's, in steps; 0: none */
 };
 
-static const struct scene scenes[];
+static const HAL_ROM struct scene scenes[];
 
 /* Long enough for the tasks to wait, and short enough for the interrupt to be tried everywhere. */
 #define STEP (HAL_HZ > 20000 ? HAL_HZ / 20000 : 1) /* 50 us */
 
 struct waiting {
 	WEFT_FRAME;
-	const struct scene *scene;
+	const HAL_ROM struct scene *scene;
 	unsigned number;
 	int result;
 	uint16_t item;
@@ -35,7 +35,7 @@ struct waiting {
 
 struct scene_main {
 	WEFT_FRAME;
-	const struct scene *scene;
+	const HAL_ROM struct scene *scene;
 	unsigned i;
 	struct weft_task task[INJECT_TASKS];
 	struct waiting waiting[INJECT_TASKS];
@@ -46,7 +46,7 @@ static struct weft_executor worker;
 
 static struct scene_main *scene_running(void)
 {
-	return (struct scene_main *)(void *)inject_memory;
+	return inject_memory();
 }
 
 /* ---- The tasks ------------------------------------------------------------------------------- */
@@ -218,7 +218,7 @@ static struct weft_frame *scene_prepare(unsigned number)
 /* ---- What may come of it --------------------------------------------------------------------- */
 
 /* In the order in which the tasks came, which is not always that in which they ran. */
-static void take_items(const struct scene *scene)
+static void take_items(const HAL_ROM struct scene *scene)
 {
 	for (unsigned i = 0; i < scene->tasks; i++) {
 		const struct waiting *task = &scene_running()->waiting[i];
@@ -229,7 +229,7 @@ static void take_items(const struct scene *scene)
 	}
 }
 
-static bool result_allowed(const struct scene *scene, unsigned task)
+static bool result_allowed(const HAL_ROM struct scene *scene, unsigned task)
 {
 	static const int value[] = {
 	    [BITS_ALL] = INJECT_BIT | 1, [BITS_CLEAR] = INJECT_BIT, [JOB] = 7};
@@ -256,7 +256,7 @@ static bool result_allowed(const struct scene *scene, unsigned task)
 
 static const char *scene_check(unsigned number)
 {
-	const struct scene *scene = &scenes[number];
+	const HAL_ROM struct scene *scene = &scenes[number];
 
 	take_items(scene);
 	for (unsigned i = 0; i < scene->tasks; i++) {
@@ -324,7 +324,7 @@ static const char *scene_check(unsigned number)
 	X(job_cancel, JOB, 1, CANCEL_FIRST, 0, ANY_CALL | BY(DONE), 0)
 
 #define SCENE_(name, kind, tasks, act, limit, needs, pairs) {(kind), (tasks), (act), (limit)},
-static const struct scene scenes[] = {SCENES(SCENE_)};
+static const HAL_ROM struct scene scenes[] = {SCENES(SCENE_)};
 
 enum {
 #define SCENE_NUMBER_(name, kind, tasks, act, limit, needs, pairs) NUMBER_##name,
@@ -346,4 +346,4 @@ enum {
 #define PROGRAM_(name, kind, tasks, act, limit, needs, pairs)                                      \
 	{#name,       scene_prepare, scene_check, NUMBER_##name, (needs) ? (needs) : ANY_CALL,     \
 	 USES_##kind, (pairs)},
-const struct inject_program inject_scenes[] = {SCENES(PROGRAM_){0}};
+const HAL_ROM struct inject_program inject_scenes[] = {SCENES(PROGRAM_){0}};

@@ -8,7 +8,7 @@
 #define STAGE_FRAME 192
 
 extern struct weft_task stage_task[STAGE_TASKS];
-extern char stage_frame[STAGE_TASKS][STAGE_FRAME];
+void *stage_frame(unsigned slot);
 
 /* A millisecond: longer than all that these programs do at once, and than what interrupts delay. */
 #define STAGE_STEP (HAL_HZ / 1000)
@@ -29,8 +29,8 @@ extern char stage_frame[STAGE_TASKS][STAGE_FRAME];
 #define SPAWN(slot, name, its_letter)                                                              \
 	do {                                                                                       \
 		_Static_assert(sizeof(struct name) <= STAGE_FRAME, "STAGE_FRAME");                 \
-		weft_spawn(&stage_task[slot], FRAME((struct name *)(void *)stage_frame[slot],      \
-		                                    name, .letter = (its_letter)));                \
+		weft_spawn(&stage_task[slot],                                                      \
+		           FRAME((struct name *)stage_frame(slot), name, .letter = (its_letter))); \
 	} while (0)
 
 /* Awaits the ends of all that were spawned; self->i counts. */

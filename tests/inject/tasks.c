@@ -304,7 +304,7 @@ ACTOR(leaves)
 }
 PREPARE(leaves)
 
-const struct inject_program inject_tasks[] = {
+const HAL_ROM struct inject_program inject_tasks[] = {
     NOTES(cancels),
     NOTES(gathers),
     NOTES(pooled),

@@ -205,6 +205,6 @@ static ASYNC(missed)
 }
 PREPARE_AS(ticks, missed)
 
-const struct inject_program inject_time[] = {
+const HAL_ROM struct inject_program inject_time[] = {
     NOTES(heap), NOTES(deadlines), NOTES(ticks), RARE(heap_shapes), RARE(moves), RARE(missed), {0},
 };

@@ -146,8 +146,19 @@ CASE_WITH(near_the_end_of_time, struct weft_deadline limit; struct weft_ticker t
 	END(0);
 }
 
-TESTS(RUN_CASE_FOR(what_is_scripted_is_waited_for, WEFT_EDEADLOCK)
-          RUN_CASE_FOR(a_source_is_waited_for, WEFT_EDEADLOCK) RUN_CASE(events_and_sleeps)
-              sim_reset();
+/* At the very start, too. */
+CASE(a_sleep_of_nothing_at_time_0)
+{
+	BEGIN(a_sleep_of_nothing_at_time_0);
+	EQ(weft_now(), 0);
+	TRY(weft_sleep(0));
+	EQ(weft_now(), 0);
+	END(0);
+}
+
+TESTS(RUN_CASE(a_sleep_of_nothing_at_time_0)
+          RUN_CASE_FOR(what_is_scripted_is_waited_for, WEFT_EDEADLOCK)
+              RUN_CASE_FOR(a_source_is_waited_for, WEFT_EDEADLOCK) RUN_CASE(events_and_sleeps)
+                  sim_reset();
       RUN_CASE(a_year_of_ticks) sim_reset();
       RUN_CASE(more_missed_ticks_than_can_be_counted) sim_reset(); RUN_CASE(near_the_end_of_time))

@@ -51,6 +51,21 @@ CASE_WITH(work_that_ends_in_time_is_finished, struct weft_drain drain;)
 	END(0);
 }
 
+CASE_WITH(nothing_to_drain, struct weft_drain drain; weft_time start;)
+{
+	BEGIN(nothing_to_drain);
+	weft_group_open(&group);
+	self->start = weft_now();
+	AWAIT(
+	    CALL(&self->drain, weft_drain, .group = &group, .finish_ms = 5000, .cancel_ms = 5000));
+	EQ(rc, 0);
+	OK(weft_now() - self->start < weft_ms(5000));
+	EQ(serve(0, 1, 0), WEFT_ESTATE);
+	AWAIT(GROUP_CLOSE(&group, 0));
+	EQ(rc, 0);
+	END(0);
+}
+
 CASE_WITH(what_is_late_is_cancelled, struct weft_drain drain;)
 {
 	BEGIN(what_is_late_is_cancelled);
@@ -134,5 +149,5 @@ CASE_WITH(a_cancel_while_they_clean_up, struct weft_task task; struct drainer dr
 }
 
 TESTS(RUN_CASE(work_that_ends_in_time_is_finished) RUN_CASE(what_is_late_is_cancelled)
-          RUN_CASE(what_does_not_end_is_counted_and_reported) RUN_CASE(a_cancel_while_it_drains)
-              RUN_CASE(a_cancel_while_they_clean_up))
+          RUN_CASE(nothing_to_drain) RUN_CASE(what_does_not_end_is_counted_and_reported)
+              RUN_CASE(a_cancel_while_it_drains) RUN_CASE(a_cancel_while_they_clean_up))

@@ -48,6 +48,7 @@ static const struct wait_kind getting = {
     .give = put,
     .take = take,
     .takes = true,
+    .keeps_one = true,
 };
 
 static struct weft_any any[WAITING];
@@ -71,6 +72,7 @@ static const struct wait_kind getting_any = {
     .give = put,
     .take = take,
     .takes = true,
+    .keeps_one = true,
     .result = 1,
 };
 

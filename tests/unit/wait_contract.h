@@ -22,6 +22,7 @@ struct wait_kind {
 	bool (*take)(void);      /* takes, or clears, what was kept; false: nothing is there */
 	bool takes;              /* a wait takes something: once served it can't be undone */
 	bool everybody;          /* a give serves all who wait, and the object keeps it as well */
+	bool keeps_one;          /* of what is given while nobody waits the object keeps one */
 	int result;              /* of a wait that was served */
 };
 
@@ -415,6 +416,16 @@ CASE(a_cancel_before_the_loop_looks)
 	END(0);
 }
 
+/* ---- Every schedule ----------------------------------------------------------------------- */
+
+#ifdef BOARD_SIM
+#include "tests/unit/wait_schedules.h"
+#else
+static void wait_schedules(void)
+{
+}
+#endif
+
 /* ---- Running them ------------------------------------------------------------------------ */
 
 static void run_contract_case(const char *name, struct weft_frame *frame)
@@ -446,6 +457,7 @@ static void run_interrupt_cases(void)
 static void wait_contract(const struct wait_kind *tested)
 {
 	kind = tested;
+	wait_schedules();
 	RUN_CONTRACT(they_are_served_in_order);
 	RUN_CONTRACT(what_is_there_is_taken_at_once);
 	RUN_CONTRACT(a_cancel_ends_any_one_of_them);

@@ -84,12 +84,6 @@ void hal_console_flush(const void *from, size_t n)
 	write_all(from, n);
 }
 
-size_t hal_console_write(const void *from, size_t n)
-{
-	write_all(from, n);
-	return n;
-}
-
 /* ---- Shutdown and software interrupt --------------------------------------------------------- */
 
 static void on_shutdown(int number)

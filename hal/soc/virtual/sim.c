@@ -39,6 +39,9 @@ void sim_pass(hal_time ticks)
 	clock_.now += ticks;
 }
 
+void (*sim_look)(const char *function);
+bool (*sim_idle)(void);
+
 /* ---- Scripted events ------------------------------------------------------------------------- */
 
 struct event {
@@ -90,14 +93,45 @@ void sim_interrupt(void (*interrupt)(void *argument), void *argument)
 	hosted_interrupts--;
 }
 
-static void next_event(void)
+hal_time sim_event_due(void)
 {
-	struct event *event = events;
+	return events ? events->due : HAL_NEVER;
+}
 
-	events = event->next;
+/* The event that is happening. */
+static const struct event *under_way;
+
+/* An interrupt does not interrupt itself. */
+static bool may_happen(const struct event *event)
+{
+	return !under_way || event->interrupt != under_way->interrupt ||
+	       event->argument != under_way->argument;
+}
+
+unsigned sim_events_due(void)
+{
+	unsigned n = 0;
+
+	for (const struct event *event = events; event && event->due == events->due;
+	     event = event->next)
+		n += may_happen(event);
+	return n;
+}
+
+void sim_happen(unsigned i)
+{
+	const struct event *interrupted = under_way;
+	struct event **place = &events, *event;
+
+	while (!may_happen(*place) || i--)
+		place = &(*place)->next;
+	event = *place;
+	*place = event->next;
 	if (event->due > clock_.now)
 		clock_.now = event->due;
+	under_way = event;
 	sim_interrupt(event->interrupt, event->argument);
+	under_way = interrupted;
 	free(event);
 }
 
@@ -201,6 +235,40 @@ static bool take_input(bool could_jump)
 	return true;
 }
 
+/* ---- Console output -------------------------------------------------------------------------- */
+
+static struct {
+	size_t room, used; /* no room: without limit */
+	hal_time takes;
+} tx;
+
+void sim_slow_output(size_t room, hal_time takes)
+{
+	tx.room = room;
+	tx.takes = takes;
+}
+
+static void sent(void *unused)
+{
+	(void)unused;
+	tx.used = 0;
+	if (rx.changed)
+		rx.changed();
+}
+
+size_t hal_console_write(const void *from, size_t n)
+{
+	if (tx.room) {
+		if (!tx.used && n)
+			sim_at(clock_.now + tx.takes, sent, NULL);
+		if (n > tx.room - tx.used)
+			n = tx.room - tx.used;
+		tx.used += n;
+	}
+	hal_console_flush(from, n);
+	return n;
+}
+
 /* ---- Idle ------------------------------------------------------------------------------------ */
 
 static void alarm_off(void *unused)
@@ -209,30 +277,40 @@ static void alarm_off(void *unused)
 	weft_alarm_isr();
 }
 
+hal_time sim_alarm_due(void)
+{
+	return clock_.alarm;
+}
+
+void sim_alarm_off(void)
+{
+	if (clock_.alarm != HAL_NEVER && clock_.alarm > clock_.now)
+		clock_.now = clock_.alarm;
+	clock_.alarm = HAL_NEVER;
+	sim_interrupt(alarm_off, NULL);
+}
+
 void hal_idle(void)
 {
 	bool could_jump = events || clock_.alarm != HAL_NEVER;
 
 	if (weft_pending() || take_input(could_jump) || weft_pending())
 		return;
-	if (events && events->due <= clock_.alarm) {
-		next_event();
-	} else if (clock_.alarm != HAL_NEVER) {
-		if (clock_.alarm > clock_.now)
-			clock_.now = clock_.alarm;
-		clock_.alarm = HAL_NEVER;
-		sim_interrupt(alarm_off, NULL);
-	} else if (!rx.open || rx.ended || rx.scripted) {
-		fprintf(stderr, "sim: a source is open, but no event is scripted: this would sleep "
-		                "for ever\n");
-		hal_exit(70);
-	}
+	if (sim_idle && could_jump && sim_idle())
+		return;
+	if (events && events->due <= clock_.alarm)
+		sim_happen(0);
+	else if (clock_.alarm != HAL_NEVER)
+		sim_alarm_off();
+	else if (!rx.open || rx.ended || rx.scripted)
+		sim_refuse("a source is open, but no event is scripted: this would sleep for ever");
 }
 
-__attribute__((constructor)) static void start_script(void)
+__attribute__((constructor)) static void look_at_environment(void)
 {
 	const char *name = getenv("WEFT_SCRIPT");
 
+	explore_start();
 	if (name)
 		sim_read_script(name);
 }
@@ -268,7 +346,7 @@ void sim_reset(void)
 	}
 	clock_.now = 0;
 	clock_.alarm = HAL_NEVER;
-	rx.put = rx.taken = 0;
+	rx.put = rx.taken = tx.used = 0;
 	rx.overruns = 0;
 	rx.ended = false;
 	for (unsigned i = 0; i < RESETS && resets[i]; i++)
@@ -277,19 +355,24 @@ void sim_reset(void)
 
 /* ---- Chance ---------------------------------------------------------------------------------- */
 
+static uint32_t random_state; /* 0: not set yet */
+
+void sim_seed(uint32_t seed)
+{
+	random_state = seed * 2654435761u + 1; /* neighbouring seeds differ from the start */
+	random_state += !random_state;
+}
+
 /* xorshift32 (Marsaglia, "Xorshift RNGs", Journal of Statistical Software 8, 2003). */
 uint32_t sim_random(void)
 {
-	static uint32_t state;
-
-	if (!state) {
+	if (!random_state) {
 		const char *seed = getenv("WEFT_SEED");
 
-		state = seed ? (uint32_t)strtoul(seed, NULL, 0) : 1;
-		state = state * 2654435761u + 1; /* neighbouring seeds differ from the start */
+		sim_seed(seed ? (uint32_t)strtoul(seed, NULL, 0) : 1);
 	}
-	state ^= state << 13;
-	state ^= state >> 17;
-	state ^= state << 5;
-	return state;
+	random_state ^= random_state << 13;
+	random_state ^= random_state >> 17;
+	random_state ^= random_state << 5;
+	return random_state;
 }

@@ -24,6 +24,10 @@ void sim_end_input(void);
 /* Standard input is not looked at: what arrives is typed by the test or script. */
 void sim_ignore_stdin(void);
 
+/* The output has room for so many bytes and sends them in that time; at the start it takes
+ * everything at once. */
+void sim_slow_output(size_t room, hal_time takes);
+
 /* Asks for the events in a file (script.c); ends the program with status 2 when it is wrong. */
 void sim_read_script(const char *name);
 
@@ -62,5 +66,29 @@ void sim_work_end(struct hal_work *work);
 
 /* A number from the seed in the environment variable WEFT_SEED (1 if there is none). */
 uint32_t sim_random(void);
+
+/* Goes on from another seed. */
+void sim_seed(uint32_t seed);
+
+/* ---- For explore.c, which decides instead of sim.c what happens next ----------------------------
+ */
+
+/* When the next event is due, HAL_NEVER if there is none, and how many are due then; without those
+ * of the function and argument that is under way, as an interrupt does not interrupt itself. */
+hal_time sim_event_due(void);
+unsigned sim_events_due(void);
+
+/* The i-th of them happens now; time goes on to when it is due, if that is to come. */
+void sim_happen(unsigned i);
+
+/* When the alarm is due; it goes off, likewise. */
+hal_time sim_alarm_due(void);
+void sim_alarm_off(void);
+
+/* Called when the loop idles and time could go on: true if something has happened. NULL: nobody. */
+extern bool (*sim_idle)(void);
+
+/* Explores from the beginning of the program on, if the environment says so. */
+void explore_start(void);
 
 #endif
