@@ -342,6 +342,16 @@ static void sweep_pairs(void)
 	pair = false;
 }
 
+/* To be read once: is it what the operations promise? */
+static void print_notes(void)
+{
+	weft_report_text("notes ");
+	weft_report_text(program->name);
+	weft_report_text(" ");
+	weft_report_text(undisturbed);
+	weft_report_text("\n");
+}
+
 /* ---- All
  * -------------------------------------------------------------------------------------------
  */
@@ -356,6 +366,7 @@ static void sweep_calls(void)
 		wrong = outcome(weft_run(frame));
 		if (wrong)
 			failed(wrong);
+		print_notes();
 	}
 	for (call = 0; call < CALLS && !failures; call++) {
 		if (program->calls & 1u << call)
@@ -381,7 +392,8 @@ static bool chosen(void)
 static const HAL_ROM struct inject_program *const lists[] = {
     inject_scenes,
 #if SIZE_MAX > UINT16_MAX /* else they do not fit */
-    inject_tasks,  inject_time, inject_objects, inject_queues,
+    inject_tasks,    inject_time, inject_objects, inject_queues, inject_ends,
+    inject_handover, inject_arms, inject_blocks,  inject_limits,
 #endif
 };
 

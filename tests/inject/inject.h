@@ -104,7 +104,21 @@ void *inject_memory(void);
 	{                                                                                          \
 		_Static_assert(sizeof(struct name) <= INJECT_MEMORY, "INJECT_MEMORY");             \
 		(void)variant;                                                                     \
-		return FRAME((struct name *)inject_memory(), name);                          \
+		return FRAME((struct name *)inject_memory(), name);                                \
+	}
+
+/* The same for a body whose frame is another one's struct. */
+#define PREPARE_AS(type, name)                                                                     \
+	static struct weft_frame *name##_prepare(unsigned variant)                                 \
+	{                                                                                          \
+		static const HAL_ROM struct weft_point start =                                     \
+		    WEFT_POINT_(name, 0, #name, "start");                                          \
+		struct type *self = inject_memory();                                               \
+                                                                                                   \
+		_Static_assert(sizeof *self <= INJECT_MEMORY, "INJECT_MEMORY");                    \
+		(void)variant;                                                                     \
+		*self = (struct type){.frame = {.at = &start}};                                    \
+		return &self->frame;                                                               \
 	}
 
 /* Programs by what they are about, each list ended by one without a name. */
@@ -113,6 +127,11 @@ extern const HAL_ROM struct inject_program inject_time[];
 extern const HAL_ROM struct inject_program inject_tasks[];
 extern const HAL_ROM struct inject_program inject_objects[];
 extern const HAL_ROM struct inject_program inject_queues[];
+extern const HAL_ROM struct inject_program inject_ends[];
+extern const HAL_ROM struct inject_program inject_handover[];
+extern const HAL_ROM struct inject_program inject_arms[];
+extern const HAL_ROM struct inject_program inject_blocks[];
+extern const HAL_ROM struct inject_program inject_limits[];
 
 /* What the interrupt of this run has done: a bit BY(...), 0 before it came. */
 extern volatile unsigned inject_came;

@@ -318,7 +318,7 @@ static const char *scene_check(unsigned number)
 	X(sleep_three, SLEEP, 3, NOTHING, 0, ANY_CALL | BY(WAKE), 0)                               \
 	X(sleep_limit, SLEEP, 3, NOTHING, 2, ANY_CALL, 0)                                          \
 	X(sleep_cancel, SLEEP, 2, CANCEL_LAST, 0, ANY_CALL, 0)                                     \
-	X(job_done, JOB, 1, GIVE_ONE, 0, ANY_CALL | BY(DONE), 0)                                   \
+	X(job_done, JOB, 1, GIVE_ONE, 0, ANY_CALL | BY(DONE), BY(DONE))                            \
 	X(job_idle, JOB, 1, NOTHING, 0, BY(DONE), 0)                                               \
 	X(job_limit, JOB, 1, NOTHING, 1, ANY_CALL | BY(DONE), 0)                                   \
 	X(job_cancel, JOB, 1, CANCEL_FIRST, 0, ANY_CALL | BY(DONE), 0)

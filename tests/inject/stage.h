@@ -41,6 +41,13 @@ void *stage_frame(unsigned slot);
 /* The letter of a result. */
 char stage_result(int rc);
 
+/* A program that is judged by its notes. For the rarer states, of which there are many, a few calls
+ * are enough. */
+#define RARE(name)                                                                                 \
+	{                                                                                          \
+#name, name##_prepare, NULL, 0, BY(PUT) | BY(SOON) | BY(ALARM), 0, 0               \
+	}
+
 #define NOTES(name)                                                                                \
 	{                                                                                          \
 #name, name##_prepare, NULL, 0, ANY_CALL, 0, 0                                     \

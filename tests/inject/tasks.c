@@ -230,6 +230,7 @@ ACTOR(shut_down)
 {
 	BEGIN(shut_down);
 	SPAWN(0, napper, 'n');
+	inject_mark();
 	AWAIT(weft_sleep(2 * STAGE_STEP));
 	inject_note(rc == WEFT_ECANCELED ? 'C' : 's');
 	AWAIT(weft_yield());
@@ -249,13 +250,69 @@ static const char *shut_down_check(unsigned variant)
 	           : "main went another way";
 }
 
+/* ---- A callback at an end, in every state of it
+ * ---------------------------------------------------
+ */
+
+ACTOR(call_states)
+{
+	BEGIN(call_states);
+	weft_call_init(&early, note_early);
+	weft_call_init(&late, note_late);
+	weft_call_on_end(&early, &stage_task[0]); /* has ended */
+	inject_note(weft_call_active(&early) ? 'y' : 'n');
+	TRY(weft_yield());
+	SPAWN(0, ends_soon, 'b');
+	weft_call_on_end(&early, &stage_task[0]);
+	weft_call_on_end(&late, &stage_task[0]);
+	inject_note(weft_call_cancel(&early) ? 'y' : 'n');
+	inject_note(weft_call_cancel(&early) ? 'y' : 'n');
+	weft_call_soon(&late); /* in place of the end */
+	TRY(weft_yield());
+	weft_call_later(&early, STAGE_STEP);
+	weft_call_soon(&early); /* in place of the time */
+	weft_call_soon_isr(&late);
+	inject_note(weft_call_active(&late) ? 'y' : 'n');
+	weft_call_later(&late, 2 * STAGE_STEP);
+	weft_task_wake(&stage_task[0]); /* does not park */
+	weft_task_wake(weft_task_self());
+	AWAIT(weft_park());
+	inject_note('p');
+	JOIN_ALL();
+	END(0);
+}
+PREPARE(call_states)
+
+/* ---- What main leaves behind: callbacks among the timers and in the ring, a post, tasks
+ * -----------
+ */
+
+ACTOR(leaves)
+{
+	BEGIN(leaves);
+	weft_call_init(&early, note_early);
+	weft_call_init(&late, note_late);
+	weft_call_init(&ended, note_end);
+	weft_call_later(&early, 3 * STAGE_STEP);
+	weft_call_later(&late, 2 * STAGE_STEP);
+	weft_call_later(&ended, 4 * STAGE_STEP);
+	SPAWN(0, napper, 'n');
+	TRY(weft_yield());
+	SPAWN(1, napper, 'm'); /* has no first step */
+	weft_task_wake_isr(weft_task_self());
+	END(0);
+}
+PREPARE(leaves)
+
 const HAL_ROM struct inject_program inject_tasks[] = {
     NOTES(cancels),
     NOTES(gathers),
     NOTES(pooled),
     NOTES(callbacks),
+    RARE(call_states),
+    RARE(leaves),
     {"call_soon", call_soon_prepare, call_soon_check, 0, BY(SOON), BY(SOON), BY(SOON)},
     {"call_cancel", call_cancel_prepare, call_cancel_check, 0, BY(SOON), BY(SOON), 0},
-    {"shut_down", shut_down_prepare, shut_down_check, 0, BY(SHUTDOWN), 0, 0},
+    {"shut_down", shut_down_prepare, shut_down_check, 0, BY(SHUTDOWN), 0, BY(SHUTDOWN)},
     {0},
 };

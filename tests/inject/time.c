@@ -113,5 +113,98 @@ static ASYNC(ticks)
 }
 PREPARE(ticks)
 
+/* ---- The heap in all shapes: stopped and started again at random, the same in every run
+ * -----------
+ */
+
+ACTOR(heap_shapes)
+{
+	BEGIN(heap_shapes);
+	for (unsigned i = 0; i < TIMERS; i++)
+		weft_call_init(&timers[i], timer_ran);
+	self->limit.timer.due = weft_now();
+	self->item = 1;
+	for (self->i = 0; self->i < 30; self->i++) {
+		struct weft_call *call;
+
+		self->item = self->item * 1103515245u + 12345u;
+		call = &timers[(self->item >> 16) % TIMERS];
+		if (!weft_call_cancel(call))
+			weft_call_at(call, self->limit.timer.due +
+			                       (1 + (self->item >> 20) % 5) * STAGE_STEP);
+	}
+	TRY(weft_sleep(6 * STAGE_STEP));
+	END(0);
+}
+PREPARE(heap_shapes)
+
+/* ---- A limit that is moved: later, to never, from never, to the past, behind its end
+ * --------------
+ */
+
+struct moves {
+	WEFT_FRAME;
+	struct weft_deadline limit;
+};
+
+static void note_move(struct weft_deadline *limit, weft_time due)
+{
+	inject_note(weft_deadline_move(limit, due) == WEFT_ESTATE ? 'S' : 'm');
+}
+
+static ASYNC(moves)
+{
+	BEGIN(moves);
+	never = (struct weft_event){0};
+	weft_deadline_start(&self->limit, WEFT_NEVER);
+	note_move(&self->limit, weft_now() + STAGE_STEP);
+	note_move(&self->limit, WEFT_NEVER);
+	note_move(&self->limit, 0); /* ready */
+	note_move(&self->limit, weft_now() + STAGE_STEP);
+	TRY(weft_yield());
+	AWAIT(weft_sleep_until(WEFT_NEVER));
+	inject_note(stage_result(rc));
+	note_move(&self->limit, WEFT_NEVER);
+	rc = weft_deadline_end(&self->limit, rc);
+	inject_note(stage_result(rc));
+	note_move(&self->limit, WEFT_NEVER);
+	weft_deadline_start(&self->limit, 0);
+	inject_note(stage_result(weft_deadline_end(&self->limit, 0))); /* was ready */
+	weft_deadline_start(&self->limit, 0);
+	AWAIT(weft_event_wait(&never));
+	(void)weft_cancel(weft_task_self());
+	rc = weft_deadline_end(&self->limit, rc); /* a request of others stays */
+	inject_note(stage_result(rc));
+	(void)weft_uncancel(weft_task_self());
+	END(0);
+}
+PREPARE(moves)
+
+/* ---- Ticks that are missed
+ * ------------------------------------------------------------------------
+ */
+
+static ASYNC(missed)
+{
+	BEGIN_AS(ticks, missed);
+	(void)weft_ticker_start(&self->ticker, 2 * STAGE_STEP);
+	for (self->i = 0; self->i < 2; self->i++) {
+		AWAIT(weft_ticker_wait(&self->ticker));
+		inject_note(stage_result(rc));
+		TRY(weft_sleep(7 * STAGE_STEP));
+	}
+	(void)weft_cancel(weft_task_self());
+	AWAIT(weft_ticker_wait(&self->ticker)); /* missed ones, and a cancel */
+	inject_note(stage_result(rc));
+	(void)weft_uncancel(weft_task_self());
+	(void)weft_cancel(weft_task_self());
+	AWAIT(weft_sleep(STAGE_STEP));
+	inject_note(stage_result(rc));
+	(void)weft_uncancel(weft_task_self());
+	END(0);
+}
+PREPARE_AS(ticks, missed)
+
 const HAL_ROM struct inject_program inject_time[] = {
-    NOTES(heap), NOTES(deadlines), NOTES(ticks), {0}};
+    NOTES(heap), NOTES(deadlines), NOTES(ticks), RARE(heap_shapes), RARE(moves), RARE(missed), {0},
+};
