@@ -104,7 +104,7 @@ void *inject_memory(void);
 	{                                                                                          \
 		_Static_assert(sizeof(struct name) <= INJECT_MEMORY, "INJECT_MEMORY");             \
 		(void)variant;                                                                     \
-		return FRAME((struct name *)inject_memory(), name);                          \
+		return FRAME((struct name *)inject_memory(), name);                                \
 	}
 
 /* Programs by what they are about, each list ended by one without a name. */
