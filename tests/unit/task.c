@@ -954,7 +954,8 @@ CASE(a_wake_under_way_when_the_task_is_spawned_again)
 	TRY(weft_yield());
 	EQ(gate.set, true);
 	EQ(gate_closed.set, true);
-	EQ(weft_task_state(&parked), WEFT_TASK_WAITING); /* it was for the one before */
+	EQ(weft_task_state(&parked), WEFT_TASK_WAITING);
+	SEQUENCE(""); /* the wake was for the one before */
 	TRY(end_parked());
 	END(0);
 }
