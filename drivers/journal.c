@@ -67,10 +67,12 @@ static uint32_t valid(const struct journal *journal)
 
 static bool is_blank(const struct journal *journal)
 {
-	for (uint32_t i = 0; i < slot_size(journal); i++) {
-		if (journal->slot[i] != journal->store->blank)
+	uint32_t left = slot_size(journal); /* never 0 */
+
+	do {
+		if (journal->slot[--left] != journal->store->blank)
 			return false;
-	}
+	} while (left);
 	return true;
 }
 

@@ -111,6 +111,9 @@ CASE_WITH(time_is_counted_for_the_task, struct slow slow; struct weft_task task;
 	sim_pass(7);
 	TRY(weft_sleep_ms(1000));
 	EQ(weft_task_self()->busy, 12);
+	TRY(CALL(&self->slow, slow)); /* its last step goes on here */
+	TRY(weft_yield());
+	EQ(weft_task_self()->busy, 12 + weft_ms(HAL_STEP_LIMIT_MS) + 1);
 	weft_step_limit = weft_ms(HAL_STEP_LIMIT_MS);
 	END(0);
 }

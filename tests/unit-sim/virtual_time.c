@@ -100,6 +100,14 @@ CASE_WITH(more_missed_ticks_than_can_be_counted, struct weft_ticker ticker;)
 	AWAIT(weft_ticker_wait(&self->ticker));
 	EQ(rc, INT_MAX / 2);
 	EQ(weft_ticker_start(&self->ticker, 1), 0);
+	AWAIT(weft_sleep((weft_time)INT_MAX / 2 - 1)); /* no more than one tick less than that */
+	AWAIT(weft_ticker_wait(&self->ticker));
+	OK(rc > INT_MAX / 2 - 4 && rc < INT_MAX / 2);
+	EQ(weft_ticker_start(&self->ticker, 1), 0);
+	AWAIT(weft_sleep((weft_time)INT_MAX - 10));
+	AWAIT(weft_ticker_wait(&self->ticker));
+	EQ(rc, INT_MAX / 2);
+	EQ(weft_ticker_start(&self->ticker, 1), 0);
 	AWAIT(weft_sleep((weft_time)1 << 40));
 	AWAIT(weft_ticker_wait(&self->ticker));
 	EQ(rc, INT_MAX / 2);

@@ -54,6 +54,7 @@ CASE_WITH(a_long_text, struct weft_console_write write;)
 	fill(0);
 	AWAIT(CALL(&self->write, weft_console_write, .text = texts[0], .size = LONG));
 	EQ(rc, 0);
+	EQ(weft_loop.sources, 0); /* what is still on its way keeps no run going */
 	END(0);
 }
 

@@ -272,6 +272,28 @@ CASE_WITH(a_shielded_join_keeps_a_cancel, struct weft_task task, by; struct work
 	END(0);
 }
 
+/* What it waited for has ended, but it has not run: nothing was taken, so the cancel counts. */
+CASE_WITH(a_cancel_behind_what_was_joined, struct weft_task task, by; struct worker worker;
+          struct joiner joiner;)
+{
+	BEGIN(a_cancel_behind_what_was_joined);
+	reset();
+	weft_spawn(&self->task, FRAME(&self->worker, worker, .name = 'a', .wait = PARKS));
+	weft_spawn(&self->by, FRAME(&self->joiner, joiner, .name = 'j', .task = &self->task,
+	                            .shielded = true));
+	TRY(weft_yield());
+	weft_task_wake(&self->task);
+	TRY(weft_yield());
+	EQ(weft_task_state(&self->task), WEFT_TASK_FINISHED);
+	EQ(weft_task_state(&self->by), WEFT_TASK_READY);
+	weft_cancel(&self->by);
+	AWAIT(weft_join(&self->by));
+	EQ(rc, WEFT_ECANCELED);
+	EQ(self->joiner.result, WEFT_ECANCELED);
+	SEQUENCE("aAj");
+	END(0);
+}
+
 /* A request that is pending when the await begins is treated like one that comes during it. */
 struct late_joiner {
 	WEFT_FRAME;
@@ -954,7 +976,8 @@ CASE(a_wake_under_way_when_the_task_is_spawned_again)
 	TRY(weft_yield());
 	EQ(gate.set, true);
 	EQ(gate_closed.set, true);
-	EQ(weft_task_state(&parked), WEFT_TASK_WAITING); /* it was for the one before */
+	EQ(weft_task_state(&parked), WEFT_TASK_WAITING);
+	SEQUENCE(""); /* the wake was for the one before */
 	TRY(end_parked());
 	END(0);
 }
@@ -1112,12 +1135,12 @@ TESTS(
 		join_of_itself_is_an_error) RUN_CASE(all_joiners_are_served_in_order)
 		RUN_CASE(join_passes_a_cancel_on) RUN_CASE(a_cancel_passed_on_may_be_swallowed) RUN_CASE(
 		    a_cancel_is_passed_on_along_a_chain) RUN_CASE(a_shielded_join_keeps_a_cancel)
-		    RUN_CASE(a_pending_cancel_meets_a_join) RUN_BIG_CASE(
-			many_pending_cancels_meet_a_join) RUN_CASE(a_deadline_ends_what_is_joined)
-			RUN_CASE(cancel_before_the_first_step) RUN_CASE(
-			    cancel_while_it_waits) RUN_CASE(cancel_while_it_is_ready)
-			    RUN_CASE(cancel_behind_a_grant) RUN_CASE(cancel_while_it_runs) RUN_CASE(
-				every_suspension_delivers_a_pending_cancel)
+		    RUN_CASE(a_cancel_behind_what_was_joined) RUN_CASE(
+			a_pending_cancel_meets_a_join) RUN_BIG_CASE(many_pending_cancels_meet_a_join)
+			RUN_CASE(a_deadline_ends_what_is_joined) RUN_CASE(
+			    cancel_before_the_first_step) RUN_CASE(cancel_while_it_waits)
+			    RUN_CASE(cancel_while_it_is_ready) RUN_CASE(cancel_behind_a_grant) RUN_CASE(
+				cancel_while_it_runs) RUN_CASE(every_suspension_delivers_a_pending_cancel)
 				RUN_CASE(cancel_of_a_finished_task) RUN_CASE(
 				    requests_are_counted_and_delivered_once)
 				    RUN_CASE(a_second_request_interrupts_the_clean_up) RUN_CASE(

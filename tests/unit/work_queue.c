@@ -20,6 +20,7 @@ static bool smaller_key(const void *a, const void *b)
 static void init(size_t capacity, weft_work_before *before)
 {
 	memset(buffer, 0x5a, sizeof buffer);
+	memset(&queue, 0x5a, sizeof queue); /* whatever was there before */
 	EQ(weft_work_queue_init(&queue, buffer, sizeof *buffer, capacity, before), 0);
 }
 
