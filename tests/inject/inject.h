@@ -105,8 +105,7 @@ void *inject_memory(void);
 		_Static_assert(sizeof(struct name) <= INJECT_MEMORY, "INJECT_MEMORY");             \
 		(void)variant;                                                                     \
 		return FRAME((struct name *)inject_memory(), name);                                \
-<<<<<<< HEAD
-}
+	}
 
 /* The same for a body whose frame is another one's struct. */
 #define PREPARE_AS(type, name)                                                                     \
@@ -120,9 +119,7 @@ void *inject_memory(void);
 		(void)variant;                                                                     \
 		*self = (struct type){.frame = {.at = &start}};                                    \
 		return &self->frame;                                                               \
-=======
->>>>>>> quality
-}
+	}
 
 /* Programs by what they are about, each list ended by one without a name. */
 extern const HAL_ROM struct inject_program inject_scenes[];
