@@ -10,6 +10,11 @@ BOARDS ?= $(if $(filter command%,$(origin BOARD)),$(BOARD),$(BOARDS_ALL))
 SEEDS ?= 1..500
 PROFILE ?= all
 SECONDS ?= 2
+FILES ?=
+SAMPLE ?= 0
+SEED ?= 1
+TARGET ?= all
+ENGINE ?= libfuzzer
 DEFS ?=
 V ?= 0
 QUIET := $(if $(filter 1,$(V)),,@)
@@ -30,7 +35,8 @@ help: ## list the commands
 	@echo "  VARIANT=$(VARIANT)	of: $(VARIANTS_ALL)" | expand -t 24
 	@echo "  DEFS=\"$(DEFS)\"	e.g. -DWEFT_PRIORITIES=4; see kernel/config.h" | expand -t 24
 	@echo "  SEEDS=$(SEEDS) PROFILE=$(PROFILE)	of make conformance; see tests/conformance/SPEC.md" | expand -t 24
-	@echo "  SECONDS=$(SECONDS)	of make screenshot" | expand -t 24
+	@echo "  SECONDS=$(SECONDS)	of make screenshot; of make fuzz for each target" | expand -t 24
+	@echo "  TARGET=$(TARGET) ENGINE=$(ENGINE)	of make fuzz: one of $(FUZZ_TARGETS), all; libfuzzer, afl" | expand -t 24 | fold -s -w 76 | sed '2,$$s/^/                            /'
 	@echo "  TEST=	of make explore: a unit test, such as queue; SEEDS=1..100 there" | expand -t 24
 	@echo "  SETUP=0	do not install what is missing, only list it" | expand -t 24
 	@echo "  V=1	show the commands" | expand -t 24
@@ -85,6 +91,9 @@ show-sources:
 show-flags:
 	@echo '$(filter-out -MMD -MP,$(CPPFLAGS))'
 
+show-inject:
+	@echo '$(CROSS)|$(RUN_INJECT)|$(INJECT)'
+
 # ---- Tests ------------------------------------------------------------------------------------
 
 TEST_TOOLS := gcc clang ar prove python3 python3-pil
@@ -96,6 +105,10 @@ folder_of = build/$(subst :,-,$(1:%:debug=%))
 # board:variant, each with all unit tests; each with all applications
 TEST_BUILDS = $(foreach b,$(BOARDS),$(addprefix $b:,$(sort $(call board_says,$b,TEST_VARIANTS) $(LONG_VARIANTS))))
 APP_BUILDS = $(foreach b,$(BOARDS),$(addprefix $b:,$(call board_says,$b,APP_VARIANTS)))
+# Those that can have an interrupt at every instruction: of each board one variant that is shipped.
+INJECT_BOARDS := $(foreach b,$(BOARDS_ALL),$(if $(call board_says,$b,RUN_INJECT),$b))
+PROVE_BUILDS = $(foreach b,$(filter $(INJECT_BOARDS),$(BOARDS)),$(addprefix $b:,$(call board_says,$b,INJECT_VARIANTS)))
+INJECT_BUILDS = $(foreach b,$(filter $(INJECT_BOARDS),$(BOARDS)),$b:$(firstword $(call board_says,$b,INJECT_VARIANTS)))
 SHELL_BOARDS = $(foreach b,$(BOARDS),$(if $(filter shell,$(call board_says,$b,APPS_TOO_BIG)),,$b))
 # Tests that concern all boards are run when all are chosen.
 OTHER_TESTS = $(if $(filter-out $(BOARDS),$(BOARDS_ALL)),,tests/compile-fail/run.sh \
@@ -103,13 +116,17 @@ OTHER_TESTS = $(if $(filter-out $(BOARDS),$(BOARDS_ALL)),,tests/compile-fail/run
                seeds:asyncio:1..300 seeds:handoff:1..300) \
                $(SHELL_BOARDS:%=shell:%) $(SHELL_BOARDS:%=piped:%) $(BOARDS:%=mini:%) $(APP_BUILDS:%=patterns:%) \
                $(foreach b,$(BOARDS),$(if $(wildcard tests/drivers/$b.py),drivers:$b)) \
+               $(foreach b,$(BOARDS),$(if $(call board_says,$b,CROSS),faults:$b)) \
                $(foreach b,$(BOARDS),$(call board_says,$b,BOARD_TESTS)) \
-               $(patsubst %,station:%,$(filter sim,$(BOARDS))) $(patsubst %,explore:%,$(filter sim,$(BOARDS))) \
+               $(INJECT_BUILDS:%=inject:%) \
+               $(patsubst %,station:%,$(filter sim,$(BOARDS))) \
+               $(if $(filter sim,$(BOARDS)),$(addprefix fuzzed:,$(FUZZ_TARGETS))) \
+               $(patsubst %,explore:%,$(filter sim,$(BOARDS))) \
                $(patsubst sim:%,conformance:build/sim-%,$(filter-out sim:debug,$(filter sim:%,$(TEST_BUILDS))))
 
 test: ## run every test, or those of BOARD or BOARDS
 	@$(if $(filter-out $(BOARDS_ALL),$(BOARDS)),echo "there is no board \"$(filter-out $(BOARDS_ALL),$(BOARDS))\"; there are: $(BOARDS_ALL)"; exit 1)
-	@SETUP=$(SETUP) tools/setup.sh $(sort $(TEST_TOOLS) $(foreach b,$(BOARDS),$(call board_says,$b,NEEDS)))
+	@SETUP=$(SETUP) tools/setup.sh $(sort $(TEST_TOOLS) $(foreach b,$(BOARDS),$(call board_says,$b,NEEDS) $(call board_says,$b,NEEDS_TEST)))
 	@$(MAKE) test-builds
 	@tools/run-tests $(OTHER_TESTS) $$(tools/test-images $(foreach b,$(TEST_BUILDS),$(call folder_of,$b)/tests))
 
@@ -118,7 +135,15 @@ test-long: ## the tests that take longer as well: more variants, figures that re
 	@$(MAKE) bench > build/bench-1.txt && $(MAKE) bench > build/bench-2.txt
 	@cmp build/bench-1.txt build/bench-2.txt && echo "the figures repeat"
 	@tests/station/station.py sim long
+	@tests/station/pico.py long
 	@$(MAKE) conformance SEEDS=1..6250 PROFILE=all
+
+prove: ## an interrupt at every instruction of every operation; planted faults; writes docs/proof.md
+	@SETUP=$(SETUP) tools/setup.sh python3 $(sort $(foreach b,$(INJECT_BOARDS),$(call board_says,$b,NEEDS)))
+	$(QUIET)for b in $(PROVE_BUILDS); do \
+		$(MAKE) -j2 APP= BOARD=$${b%:*} VARIANT=$${b#*:} inject-images || exit 1; done
+	@tests/inject/inject.py --jobs 2 $(if $(filter-out $(BOARDS),$(INJECT_BOARDS)),,--table docs/proof.md) $(PROVE_BUILDS)
+	@tests/inject/plants.py
 
 conformance: ## compare weft with CPython's asyncio: scenarios, and generated ones of SEEDS and PROFILE
 	@SETUP=$(SETUP) tools/setup.sh gcc prove python3
@@ -129,6 +154,18 @@ conformance: ## compare weft with CPython's asyncio: scenarios, and generated on
 		echo "seeds $(SEEDS), profile $(PROFILE), reference $$r:"; \
 		tests/conformance/oracle.py fuzz --batch --runner "build/sim-release/conformance --batch" \
 			--jobs 2 --seeds $(SEEDS) --profile $(PROFILE) --reference $$r || exit 1; done
+
+fuzz: ## give input of all kinds to what reads bytes, for SECONDS: TARGET, by ENGINE
+	@$(if $(filter-out all $(FUZZ_TARGETS),$(TARGET)),echo "there is no target \"$(TARGET)\"; there are: all $(FUZZ_TARGETS)"; exit 1)
+	@$(if $(filter-out libfuzzer afl,$(ENGINE)),echo "there is no engine \"$(ENGINE)\"; there are: libfuzzer afl"; exit 1)
+	@SETUP=$(SETUP) tools/setup.sh clang $(ENGINE:afl=afl-fuzz)
+	@$(MAKE) -j2 APP= BOARD=sim VARIANT=$(ENGINE:libfuzzer=fuzz) fuzz-targets
+	@tools/fuzz run $(TARGET) $(SECONDS) $(ENGINE)
+
+fuzz-keep: ## put what make fuzz has found into tests/fuzz/corpus/, as little as covers the same
+	@SETUP=$(SETUP) tools/setup.sh clang libfuzzer
+	@$(MAKE) -j2 APP= BOARD=sim VARIANT=fuzz fuzz-targets
+	@tools/fuzz keep $(TARGET)
 
 explore: ## run TEST or APP, or all of them, in other orders under sim: seeds SEEDS, every schedule of small programs
 	@SETUP=$(SETUP) tools/setup.sh gcc python3
@@ -149,6 +186,26 @@ test-builds:
 		$(MAKE) -j2 APP= BOARD=$${b%:*} VARIANT=$${b#*:} tests || exit 1; done
 	$(QUIET)for b in $(APP_BUILDS); do \
 		$(MAKE) -j2 APP= BOARD=$${b%:*} VARIANT=$${b#*:} apps || exit 1; done
+	$(QUIET)for b in $(INJECT_BUILDS); do \
+		$(MAKE) -j2 APP= BOARD=$${b%:*} VARIANT=$${b#*:} inject-images || exit 1; done
+
+# ---- What the tests do not look at --------------------------------------------------------------
+
+COVERAGE_FOLDERS := $(VARIANTS_COVERAGE:%=build/sim-%)
+
+coverage: ## which branches of kernel/ the tests do not take; those of tests/coverage.txt need not be
+	@SETUP=$(SETUP) tools/setup.sh gcc prove python3 python3-pil
+	$(QUIET)for v in $(VARIANTS_COVERAGE); do \
+		$(MAKE) -j2 APP= BOARD=sim VARIANT=$$v tests || exit 1; done
+	@find $(COVERAGE_FOLDERS) -name '*.gcda' -delete
+	@tools/run-tests $$(tools/test-images $(COVERAGE_FOLDERS:%=%/tests)) patterns:sim:coverage-debug \
+		conformance:build/sim-coverage-release conformance:build/sim-coverage-prio >build/coverage.log || \
+		{ tail -50 build/coverage.log; exit 1; }
+	@tools/coverage.py tests/coverage.txt $(COVERAGE_FOLDERS)
+
+mutate: ## which small changes of kernel/ no test sees; FILES="kernel/a.c ...", SAMPLE=100, SEED=1
+	@SETUP=$(SETUP) tools/setup.sh gcc python3 python3-pil
+	@tools/mutate.py tests/mutants.txt --files "$(FILES)" --sample $(SAMPLE) --seed $(SEED)
 
 # ---- Figures ------------------------------------------------------------------------------------
 
@@ -195,5 +252,6 @@ setup:
 setup-debug:
 	@SETUP=$(SETUP) tools/setup.sh $(NEEDS) $(DEBUGGER)
 
-.PHONY: help boards about explore soak soak-board show-run show-sources show-flags image flash run screenshot build debug test test-long conformance test-builds bench size format lint clean \
+.PHONY: help boards about show-run show-sources show-flags show-inject image flash run screenshot build debug test test-long \
+        prove explore soak soak-board conformance fuzz fuzz-keep coverage mutate test-builds bench size format lint clean \
         setup setup-debug compile_commands.json

@@ -4,16 +4,22 @@
 
 /* ---- Slots --------------------------------------------------------------------------------- */
 
+/* May be too large for a slot; is_possible() sees to that. */
+static uint32_t filled_up(const struct store *store, uint16_t record)
+{
+	uint32_t size = (uint32_t)record + 2 * sizeof(uint32_t);
+
+	return (size + store->word - 1) / store->word * store->word;
+}
+
 uint16_t journal_slot_size(const struct store *store, uint16_t record)
 {
-	uint32_t size = record + 2u * sizeof(uint32_t);
-
-	return (uint16_t)((size + store->word - 1) / store->word * store->word);
+	return (uint16_t)filled_up(store, record);
 }
 
 static uint32_t slot_size(const struct journal *journal)
 {
-	return journal_slot_size(journal->store, journal->record);
+	return filled_up(journal->store, journal->record);
 }
 
 static uint32_t crc(const uint8_t *bytes, uint32_t n)
@@ -61,10 +67,12 @@ static uint32_t valid(const struct journal *journal)
 
 static bool is_blank(const struct journal *journal)
 {
-	for (uint32_t i = 0; i < slot_size(journal); i++) {
-		if (journal->slot[i] != journal->store->blank)
+	uint32_t left = slot_size(journal); /* never 0 */
+
+	do {
+		if (journal->slot[--left] != journal->store->blank)
 			return false;
-	}
+	} while (left);
 	return true;
 }
 
@@ -116,7 +124,8 @@ static bool is_possible(const struct journal *journal)
 
 	return journal->begin % store->page == 0 && journal->size % store->page == 0 &&
 	       journal->size >= 2 * store->page && journal->begin <= store->size &&
-	       journal->size <= store->size - journal->begin && slot_size(journal) <= store->page;
+	       journal->size <= store->size - journal->begin && journal->record &&
+	       slot_size(journal) <= store->page && slot_size(journal) <= UINT16_MAX;
 }
 
 static void look(struct journal *journal, uint32_t slot)
@@ -142,17 +151,44 @@ ASYNC(journal_open)
 		TRY(READ(self->at));
 		look(self->journal, self->at);
 	}
-	/* Behind the newest there may be slots that a cut has left half written. */
-	while (self->journal->store->erase && !begins_page(self->journal, self->journal->next)) {
-		TRY(READ(self->journal->next));
-		if (is_blank(self->journal))
-			break;
-		self->journal->next = behind(self->journal, self->journal->next);
+	/* Behind the newest, in its page, there may be slots that cuts have left half written, also
+	 * behind one that a refused write has left blank. */
+	for (self->at = self->journal->next;
+	     self->journal->store->erase && !begins_page(self->journal, self->at);
+	     self->at = behind(self->journal, self->at)) {
+		TRY(READ(self->at));
+		if (!is_blank(self->journal))
+			self->journal->next = behind(self->journal, self->at);
 	}
 	END(0);
 }
 
 /* ---- Writing ------------------------------------------------------------------------------- */
+
+/* To write there, and to erase its page before, if need be, would cost the newest record. It comes
+ * to that when the writes to all other slots have failed. */
+static bool costs_newest(const struct journal *journal, uint32_t slot)
+{
+	if (!journal->sequence)
+		return false;
+	if (!journal->store->erase)
+		return slot == journal->newest;
+	return begins_page(journal, slot) &&
+	       slot / slots_in_page(journal) == journal->newest / slots_in_page(journal);
+}
+
+/* Where the next record goes. */
+static uint32_t choose(const struct journal *journal)
+{
+	uint32_t slot = journal->next;
+
+	if (!costs_newest(journal, slot))
+		return slot;
+	do {
+		slot = behind(journal, slot);
+	} while (journal->store->erase && !begins_page(journal, slot));
+	return slot;
+}
 
 ASYNC(journal_append)
 {
@@ -160,7 +196,9 @@ ASYNC(journal_append)
 	WEFT_CHECK_KEPT(self->record);
 	TRY(weft_lock(&self->journal->lock));
 	DEFER(&self->unlock, weft_unlock, &self->journal->lock);
-	self->at = self->journal->next;
+	if (self->journal->sequence == UINT32_MAX)
+		RETURN(WEFT_EFULL); /* the next number would count as none */
+	self->at = choose(self->journal);
 	if (self->journal->store->erase && begins_page(self->journal, self->at)) {
 		TRY(STORE_CALL(&self->call, erase, .store = self->journal->store,
 		               .offset = place(self->journal, self->at)));

@@ -32,8 +32,9 @@ struct journal {
 uint16_t journal_slot_size(const struct store *store, uint16_t record);
 
 /* Awaits that the journal has been looked through: 0; then it can be used. WEFT_EINVAL when the
- * place is not whole pages, fewer than two, outside the store, or a slot is larger than a page; or
- * an error of the store. Nothing is written. A cancel leaves it not open. Task context. */
+ * place is not whole pages, fewer than two, outside the store, or the record is empty or its slot
+ * larger than a page or 65,535 bytes; or an error of the store. Nothing is written. A cancel leaves
+ * it not open. Task context. */
 struct journal_open {
 	WEFT_FRAME;
 	struct journal *journal;
@@ -44,8 +45,10 @@ struct journal_open {
 ASYNC(journal_open);
 
 /* Awaits that a record has been written: 0. From then on it is there after any reset; before, it is
- * there or not. An error of the store: it is not written, the slot is skipped. Tasks take turns. A
- * cancel leaves it written or not, and the slot is skipped. Task context. */
+ * there or not. WEFT_EFULL when 2^32 - 1 numbers have been given, which outlasts flash and EEPROMs.
+ * An error of the store: it is not written, the slot is skipped; the newest record that was written
+ * stays, however often that happens. Tasks take turns. A cancel leaves it written or not, and the
+ * slot is skipped. Task context. */
 struct journal_append {
 	WEFT_FRAME;
 	struct journal *journal;

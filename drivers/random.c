@@ -6,9 +6,9 @@ static const struct operation_kind kind = {NULL, NULL};
 static struct weft_lock source;
 static struct operation making;
 
-void random_done_isr(uint8_t byte)
+void random_done_isr(int rc)
 {
-	operation_done_isr(&making, byte);
+	operation_done_isr(&making, rc);
 }
 
 ASYNC(random_fill)

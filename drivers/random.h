@@ -5,8 +5,9 @@
 #include "drivers/operation.h"
 #include "hal/random.h"
 
-/* Awaits `size` random bytes; 0. Tasks take turns. A cancel leaves some of them written. Task
- * context. */
+/* Awaits `size` random bytes; 0, or DEVICE_EHUNG when the source stands still, DEVICE_EREFUSED when
+ * it is wrong, as far as the chip can tell. Tasks take turns. An error or a cancel leaves some of
+ * them written. Task context. */
 struct random_fill {
 	WEFT_FRAME;
 	uint8_t *to;

@@ -137,13 +137,20 @@ static uint32_t field(const uint8_t *csd, unsigned from, unsigned size)
 	return value;
 }
 
-/* In the first structure: (C_SIZE + 1) * 2^(C_SIZE_MULT + 2) units of 2^READ_BL_LEN bytes; in the
- * second one (C_SIZE + 1) * 512 KiB. */
-static uint32_t blocks_of(const uint8_t *csd)
+/* In the first structure: (C_SIZE + 1) * 2^(C_SIZE_MULT + 2) units of 2^READ_BL_LEN bytes, 512 to
+ * 2,048; in the second one, of cards that count blocks, (C_SIZE + 1) * 512 KiB. 0: what it says
+ * cannot be. */
+static uint32_t blocks_of(const uint8_t *csd, bool by_blocks)
 {
-	if (field(csd, 126, 2))
+	uint32_t structure = field(csd, 126, 2), length = field(csd, 80, 4);
+
+	if (structure != by_blocks)
+		return 0;
+	if (by_blocks)
 		return (field(csd, 48, 22) + 1) * 1024;
-	return (field(csd, 62, 12) + 1) << (field(csd, 47, 3) + 2 + field(csd, 80, 4) - 9);
+	if (length < 9 || length > 11)
+		return 0;
+	return (field(csd, 62, 12) + 1) << (field(csd, 47, 3) + 2 + length - 9);
 }
 
 static int sees(const struct sd_command *command)
@@ -201,8 +208,8 @@ static ASYNC(sd_identify)
 	if (rc)
 		RETURN(DEVICE_EREFUSED);
 	TRY(CALL(&self->receive, sd_receive, .card = self->card, .to = self->csd, .size = 16));
-	self->card->blocks = blocks_of(self->csd);
-	END(0);
+	self->card->blocks = blocks_of(self->csd, self->card->by_blocks);
+	END(self->card->blocks ? 0 : DEVICE_EREFUSED);
 }
 
 /* Slowly until it is known. */

@@ -20,8 +20,8 @@ int uart_port_open(struct uart_port *port, unsigned number, uint32_t baud, uint8
 
 /* Awaits input: takes up to `size` bytes, at least one: their number. What was wrong with the line
  * comes as a result in its place behind the bytes before it: DEVICE_EOVERRUN (bytes are lost),
- * DEVICE_EFRAMING, DEVICE_EPARITY, DEVICE_EBREAK. WEFT_EINVAL when size is 0. A cancel takes
- * nothing. Task context. */
+ * DEVICE_EFRAMING, DEVICE_EPARITY, DEVICE_EBREAK; errors that come until then are told with it.
+ * WEFT_EINVAL when size is 0. A cancel takes nothing. Task context. */
 struct uart_read {
 	WEFT_FRAME;
 	struct uart_port *port;

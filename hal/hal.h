@@ -42,12 +42,19 @@
  *   HAL_HZ                       ticks of hal_now() in a second
  *   HAL_STEP_LIMIT_MS            how long a step may take before debug builds report it; if it
  *                                is not defined, 100
+ *   HAL_ON_FAULT                 what becomes of a program that has failed, see below; if it is not
+ *                                defined, HAL_FAULT_EXIT
+ *   HAL_REPORT_BYTES             how much of its report is kept; if it is not defined, 1024
  */
 #include "arch.h"
 #include "board.h"
 
 #ifndef HAL_STEP_LIMIT_MS
 #define HAL_STEP_LIMIT_MS 100
+#endif
+
+#ifndef HAL_ON_FAULT
+#define HAL_ON_FAULT HAL_FAULT_EXIT
 #endif
 
 #ifndef HAL_BYTE
@@ -147,6 +154,54 @@ void hal_work_takes(hal_time ticks);
  * otherwise the processor stops. All output is out by then. */
 _Noreturn void hal_exit(int status);
 
+/* Starts the chip again, as its reset button would. RAM that no start clears keeps what it holds. A
+ * program of an operating system ends instead. Any context. */
+_Noreturn void hal_reset(void);
+
+/* ---- Failures -----------------------------------------------------------------------------
+ *
+ * A fault of the processor, or a check that failed: first the report, then the end. */
+
+/* How it ends. */
+enum {
+	HAL_FAULT_EXIT,  /* by hal_exit(), with status 70 */
+	HAL_FAULT_RESET, /* by hal_reset() */
+	HAL_FAULT_HALT,  /* the processor stands still, until a person or a watchdog comes */
+};
+
+/* Which of them; HAL_ON_FAULT at the start. To be changed at any time. A program of an operating
+ * system always exits. */
+extern uint8_t hal_on_fault;
+
+/* Ends a program that has failed, as hal_on_fault says. Any context. */
+_Noreturn void hal_failed(int status);
+
+/* From now on what hal_report() writes is kept as well, in RAM that no start clears. The first call
+ * of a run counts. Any context. */
+void hal_report_begin(void);
+
+/* Writes a piece of a report, waiting for the hardware. Any context. */
+void hal_report(const void *from, size_t n);
+
+/* The report of the last failure before this start, a text as it was printed; NULL when there is
+ * none, or what is there is not whole. It stays until it is forgotten, the next failure, or the
+ * power is lost. Loop context. */
+const char *hal_last_report(void);
+void hal_forget_report(void);
+
+/* ---- Stack -------------------------------------------------------------------------------- */
+
+/* Bytes of the stack, and how many of them were ever in use since the start, as far as they were
+ * written; 0 where it cannot be told. Any context. */
+size_t hal_stack_size(void);
+size_t hal_stack_used(void);
+
+/* True when the stack has reached its end. Where a guard stands there, never: then it is a fault.
+ * Any context. */
+#ifndef hal_stack_overflowed
+bool hal_stack_overflowed(void);
+#endif
+
 /* ---- What the kernel offers to the HAL ------------------------------------------------- */
 
 /* The alarm went off. Interrupt context. */
@@ -167,7 +222,7 @@ void weft_work_run(struct hal_work *work);
 void weft_work_done_isr(struct hal_work *work);
 
 /* The processor met a fault: reports what it was, where, at which address and what ran, and ends
- * the program. Interrupt context. */
+ * the program by hal_failed(). Interrupt context. */
 _Noreturn void weft_fault(const char *what, uintptr_t at, uintptr_t address);
 
 #endif

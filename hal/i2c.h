@@ -34,4 +34,9 @@ bool hal_i2c_reset(unsigned bus);
  * and WEFT_ECANCELED after an abort that was in time. */
 void i2c_done_isr(unsigned bus, int rc);
 
+/* For a chip's hal_i2c_reset(): makes two pins open drains that are high; and, with their
+ * resistors, gives nine clocks and a stop. What hal_i2c_reset() returns. */
+void i2c_take_lines(unsigned scl, unsigned sda);
+bool i2c_free_lines(unsigned scl, unsigned sda);
+
 #endif

@@ -27,4 +27,22 @@ void hal_spi_abort(unsigned bus);
 /* What the chip calls: 0; or WEFT_ECANCELED after an abort that was in time. */
 void spi_done_isr(unsigned bus, int rc);
 
+/* ---- For chips that exchange one byte at a time, with an interrupt for each ------------------ */
+
+struct spi_bytes {
+	const struct hal_spi_transfer *transfer; /* the one under way; NULL: none */
+	uint16_t done;
+	bool aborted; /* HAL_STORE of true: it ends behind the byte on the wire */
+};
+
+/* Begins; gives the first byte to be sent. */
+uint8_t spi_bytes_start(struct spi_bytes *bytes, const struct hal_spi_transfer *transfer);
+
+/* The byte to be sent next. */
+uint8_t spi_bytes_next(const struct spi_bytes *bytes);
+
+/* Takes the byte that has come in. 1: one more is to be sent. Else it was the last, the transfer is
+ * left alone, and this is what spi_done_isr() is to be called with. */
+int spi_bytes_take(struct spi_bytes *bytes, uint8_t byte);
+
 #endif

@@ -3,6 +3,7 @@
 #if WEFT_DEBUG
 
 #include "report.h"
+#include "trace.h"
 
 enum { FAULT, REPORT };
 
@@ -36,6 +37,10 @@ static void check_failed(enum weft_check number, const char *file, unsigned line
 {
 	const struct weft_task *task = weft_task_self();
 
+	if (checks[number].kind == FAULT) {
+		weft_trace_stop();
+		hal_report_begin();
+	}
 	weft_report_text("weft: check W");
 	weft_report_number(number);
 	weft_report_text(" failed in ");

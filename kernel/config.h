@@ -2,9 +2,20 @@
 #ifndef WEFT_CONFIG_H
 #define WEFT_CONFIG_H
 
+#include <stdint.h>
+
 /* 1: every check of docs/diagnostics.md, names, places of awaits, time accounting. */
 #ifndef WEFT_DEBUG
 #define WEFT_DEBUG 0
+#endif
+
+/* How many of the last events debug builds keep for their reports; a power of two, or 0. */
+#ifndef WEFT_EVENTS
+#if UINTPTR_MAX > 0xffff
+#define WEFT_EVENTS 16
+#else
+#define WEFT_EVENTS 0
+#endif
 #endif
 
 /* Levels of task priority, 1 to 16. With one level no code and no data are spent on them. */

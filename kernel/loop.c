@@ -1,5 +1,7 @@
 #include "loop.h"
 
+#include "trace.h"
+
 struct weft_loop weft_loop;
 
 void weft_frame_suspended(struct weft_frame *child)
@@ -14,6 +16,14 @@ static void step_begins(struct weft_waiter *item)
 	weft_loop.suspended = false;
 	weft_loop.stepped = hal_now();
 	weft_loop.from = item->frame->at;
+	if (item != &weft_ring_of(item)->floor)
+		weft_trace(WEFT_TRACE_RESUMED, item->frame->at);
+}
+
+static void step_ends(void)
+{
+	weft_check_slow_step(weft_loop.from);
+	WEFT_CHECK(!hal_stack_overflowed(), STACK_OVERFLOW);
 }
 
 /* A callback's storage may be gone by now. */
@@ -21,15 +31,10 @@ static void step_suspended(struct weft_waiter *item, bool callback)
 {
 	if (!callback)
 		weft_task_of(item)->busy += hal_now() - weft_loop.stepped;
-	weft_check_slow_step(weft_loop.from);
+	step_ends();
 	if (callback)
 		return;
 	WEFT_CHECK(weft_loop.suspended, NOT_SUSPENDED);
-}
-
-static void step_ends(void)
-{
-	weft_check_slow_step(weft_loop.from);
 }
 
 #else

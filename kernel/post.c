@@ -19,6 +19,7 @@ void weft_post_push(struct weft_post *post, enum weft_post_kind kind)
 {
 	struct weft_post *head;
 
+	weft_trace_post(post);
 	/* Whoever sets the link pushes; the others rely on it. */
 	do {
 		if (HAL_LOAD(&post->next))

@@ -2,11 +2,13 @@
 
 #include <string.h>
 
+#include "trace.h"
+
 #define FATAL_STATUS 70
 
 void weft_report_text(const char *text)
 {
-	hal_console_flush(text, strlen(text));
+	hal_report(text, strlen(text));
 }
 
 static void write_in(uintptr_t number, unsigned base)
@@ -18,7 +20,7 @@ static void write_in(uintptr_t number, unsigned base)
 
 		*--p = (char)(digit < 10 ? '0' + digit : 'a' - 10 + digit);
 	} while (number /= base);
-	hal_console_flush(p, (size_t)(digits + sizeof digits - p));
+	hal_report(p, (size_t)(digits + sizeof digits - p));
 }
 
 void weft_report_number(uintptr_t number)
@@ -92,11 +94,13 @@ void weft_report_fatal(const char *what)
 	weft_report_text("\n");
 	if (task)
 		weft_report_task(task);
-	hal_exit(FATAL_STATUS);
+	weft_trace_report();
+	hal_failed(FATAL_STATUS);
 }
 
 void weft_fault(const char *what, uintptr_t at, uintptr_t address)
 {
+	weft_trace_stop();
 	weft_report_address("\nweft: fault at 0x", (const void *)at);
 	weft_report_address(", address 0x", (const void *)address);
 	weft_report_text("\n");

@@ -22,7 +22,8 @@ void weft_report_place(const HAL_ROM struct weft_point *at);
 /* A task's chain of awaits, innermost first, a line for each frame. */
 void weft_report_awaits(const struct weft_task *task);
 
-/* Says what went wrong and what ran, and ends the program with status 70 (EX_SOFTWARE). */
+/* Says what went wrong, what ran and, in debug builds, what happened before; and ends the program
+ * by hal_failed() with status 70 (EX_SOFTWARE). */
 _Noreturn void weft_report_fatal(const char *what);
 
 #endif

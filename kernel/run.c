@@ -56,7 +56,8 @@ static int run_until(bool (*over)(void), struct weft_frame *main)
 	weft_loop.for_ever.first = NULL;
 	weft_loop.sources = 0;
 	weft_loop_run(&task, main);
-	weft_posts_take(); /* one may name the task, whose storage ends here */
+	if (HAL_LOAD(&task.post.next)) /* its storage ends here */
+		weft_posts_take();
 	weft_timers_stop();
 	hal_alarm(HAL_NEVER);
 	weft_loop.current = NULL;

@@ -61,6 +61,7 @@ void weft_spawn_at(struct weft_task *task, unsigned priority, struct weft_frame 
 	task->start = prepared->at;
 	task->first_frame = prepared->parent ? NULL : prepared; /* main's stays for the run */
 	task->open = 0;
+	weft_trace(WEFT_TRACE_SPAWNED, prepared->at);
 #endif
 	weft_ready(w);
 	if (weft_loop.spawned)
@@ -110,6 +111,7 @@ void weft_task_end(struct weft_task *task, int rc)
 	take_posts(task);
 #if WEFT_DEBUG
 	check_left(task);
+	weft_trace(WEFT_TRACE_ENDED, task->start);
 #endif
 #if WEFT_LOCKS_LISTED
 	weft_lock_abandon(task);
@@ -167,7 +169,7 @@ static void restore(struct weft_task *task)
 {
 	struct weft_waiter *w = &task->item.waiter;
 
-	if (!(w->state & WEFT_WAIT_EXPIRED) || w == weft_loop.current)
+	if (!(w->state & WEFT_WAIT_EXPIRED))
 		return;
 	w->state &= (uint8_t)~WEFT_WAIT_EXPIRED;
 	if (w->frame->at == &abandoned) {
@@ -188,6 +190,9 @@ bool weft_cancel(struct weft_task *task)
 	WEFT_CHECK(w->requests < 255, REQUESTS);
 	if (w->requests < 255)
 		w->requests++;
+#if WEFT_DEBUG
+	weft_trace(WEFT_TRACE_CANCELED, task->start);
+#endif
 	if (waits(w)) {
 		if (w->state & WEFT_WAIT_HOOKED)
 			((weft_cancel_hook *)w->slot)(w);
@@ -349,7 +354,7 @@ enum weft_task_state weft_task_state(const struct weft_task *task)
 {
 	const struct weft_waiter *w = &task->item.waiter;
 
-	if (!w->frame || w->state & WEFT_WAIT_DONE)
+	if (!w->frame)
 		return WEFT_TASK_FINISHED;
 	if (w->state & WEFT_WAIT_TIMED)
 		return WEFT_TASK_SLEEPING;

@@ -17,6 +17,7 @@
 #include "frame.h"
 #include "hal/hal.h"
 #include "post.h"
+#include "trace.h"
 
 /* A wait queue, first in first out. All zero is an empty one. */
 struct weft_waiters {
@@ -151,6 +152,7 @@ weft_post(struct weft_post *post, enum weft_post_kind kind, void (*carry_out)(st
 		return;
 	}
 	HAL_STORE(&weft_loop.asleep, false);
+	weft_trace_post(post);
 	WEFT_LENT(true);
 	carry_out(post);
 	WEFT_LENT(false);

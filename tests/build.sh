@@ -60,6 +60,9 @@ ok $? "a wrong BOARD lists the right ones"
 make APP=nothing app >out 2>&1
 [ $? != 0 ] && says 'no application "nothing"' && says blink
 ok $? "a wrong APP lists the right ones"
+make BOARD=netduinoplus2 APP=station app >out 2>&1
+[ $? != 0 ] && says 'has no driver "store"'
+ok $? "a driver that the board lacks is named, also one that only a header of the application needs"
 make VARIANT=other app >out 2>&1
 [ $? != 0 ] && says 'no variant "other"' && says release
 ok $? "a wrong VARIANT lists the right ones"

@@ -4,18 +4,19 @@
  *     static void (*action)(void);     what the timer's handler calls
  *     interrupt_in(ticks, action)      calls it as an interrupt, so many ticks from now
  *     LATER                            0.1 ms in ticks: the loop sleeps by then
- *     LATER_IRQ                        the timer's interrupt */
+ *     LATER_IRQ                        the timer's interrupt; the simulation has no priorities */
 static struct weft_event event, nested_event;
 static struct weft_semaphore semaphore;
 static struct weft_event_group group;
 static struct weft_task *parked;
 static struct weft_call call;
-static bool was_asleep;
+static bool was_asleep, was_pending;
 
 static void set_event(void)
 {
 	was_asleep = weft_loop.asleep;
 	weft_event_set_isr(&event);
+	was_pending = weft_pending();
 }
 
 static void release_twice(void)
@@ -50,6 +51,12 @@ static void called(struct weft_call *self)
 	weft_event_set(&event);
 }
 
+/* The loop runs again: what acted in its place must not any more. */
+static void act_too_late(void)
+{
+	FAILS(CONTEXT, weft_event_set(&nested_event));
+}
+
 CASE(each_kind_of_post)
 {
 	BEGIN(each_kind_of_post);
@@ -57,7 +64,9 @@ CASE(each_kind_of_post)
 	interrupt_in(LATER, set_event);
 	TRY(weft_event_wait(&event));
 	OK(was_asleep);
+	OK(was_pending);
 	OK(!weft_loop.inbox && !event.post.next); /* it acted, it did not post */
+	tap_interrupt(act_too_late);
 	weft_event_clear(&event);
 
 	interrupt_in(LATER, release_twice);
@@ -132,8 +141,10 @@ static void raise_nested(struct weft_waiter *self, int rc)
 	NOTE(nested_event.set ? '!' : '-');
 }
 
+#ifdef LATER_IRQ
 /* In words, as ARMv6-M has no other access to them. */
 #define NVIC_IPR(irq) (*(volatile uint32_t *)(0xe000e400u + (irq) / 4 * 4))
+#endif
 
 CASE_WITH(one_interrupt_in_another, struct weft_waiter record; struct weft_task task;
           struct waits waits;)
@@ -141,7 +152,9 @@ CASE_WITH(one_interrupt_in_another, struct weft_waiter record; struct weft_task 
 	BEGIN(one_interrupt_in_another);
 	weft_event_clear(&event);
 	weft_source_open();
+#ifdef LATER_IRQ
 	NVIC_IPR(LATER_IRQ) |= 0x80u << LATER_IRQ % 4 * 8;
+#endif
 	hal_softirq_handler(nested);
 	self->record = (struct weft_waiter){.kind = WEFT_RECORD, .ended = raise_nested};
 	weft_waiters_add(&event.waiters, &self->record);

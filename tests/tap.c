@@ -67,8 +67,27 @@ void tap_skip(const char *name, const char *why)
 	weft_report_text("\n");
 }
 
+/* The stack must have been enough for all of it. */
+static void check_stack(void)
+{
+	size_t size = hal_stack_size(), used = hal_stack_used();
+
+	if (!size)
+		return;
+	weft_report_text("# stack: ");
+	weft_report_number(used);
+	weft_report_text(" of ");
+	weft_report_number(size);
+	weft_report_text(" bytes\n");
+	if (hal_stack_overflowed()) {
+		failed_cases++;
+		weft_report_text("# the stack has reached its end\n");
+	}
+}
+
 int tap_finish(void)
 {
+	check_stack();
 	weft_report_text("1..");
 	weft_report_number(cases);
 	weft_report_text("\n");

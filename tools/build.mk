@@ -8,23 +8,40 @@ endif
 include boards/$(BOARD)/board.mk
 
 # ---- Variants: which checks, which optimisation ------------------------------------------------
-VARIANTS_ALL := debug release small sanitize prio standard-c clang
+VARIANTS_ALL := debug release small sanitize thread prio standard-c clang lends fuzz afl
+VARIANTS_COVERAGE := $(addprefix coverage-,debug release small prio standard-c lends)
+VARIANTS_ALL += $(VARIANTS_COVERAGE)
 ifeq ($(filter $(VARIANT),$(VARIANTS_ALL)),)
 $(error there is no variant "$(VARIANT)"; there are: $(VARIANTS_ALL))
 endif
-ifneq ($(and $(CROSS),$(filter sanitize clang,$(VARIANT))),)
+ifneq ($(and $(CROSS),$(filter sanitize thread clang fuzz afl coverage-%,$(VARIANT))),)
 $(error VARIANT=$(VARIANT) is for the hosted boards: BOARD=host or BOARD=sim)
 endif
 VARIANT_debug ?= -O2 -DWEFT_DEBUG=1
 VARIANT_release := -O2
 VARIANT_small := -Os
 VARIANT_sanitize := -O1 -DWEFT_DEBUG=1 -fsanitize=address,undefined -fno-sanitize-recover=all
+VARIANT_thread := -O1 -DWEFT_DEBUG=1 -fsanitize=thread
 VARIANT_prio := -O2 -DWEFT_PRIORITIES=4
 VARIANT_standard-c := -O2 -DWEFT_STANDARD_C=1 -DWEFT_DEBUG=1
+# Interrupts act in the place of the sleeping loop, as on a processor.
+VARIANT_lends := -O2 -DWEFT_DEBUG=1 -DWEFT_PRIORITIES=4 -DHAL_LENDS=1
 VARIANT_clang := -O2 -Wconditional-uninitialized # a local used across an await
+# As that variant, unoptimised, so that a branch in the source is one in the object; counts them.
+ifneq ($(filter coverage-%,$(VARIANT)),)
+VARIANT_$(VARIANT) := $(filter-out -O%,$(VARIANT_$(VARIANT:coverage-%=%))) -O0 --coverage -fprofile-update=atomic \
+                      $(if $(filter %-small,$(VARIANT)),-DWEFT_FAST=0)
+endif
+# For fuzzers: libFuzzer, AFL++.
+VARIANT_fuzz := $(VARIANT_sanitize) -fsanitize=fuzzer-no-link
+VARIANT_afl := $(VARIANT_sanitize)
+
+CC_clang := clang
+CC_fuzz := clang
+CC_afl := afl-clang-fast
 
 OUT := build/$(BOARD)$(if $(filter-out debug,$(VARIANT)),-$(VARIANT))
-CC := $(if $(CROSS),$(CROSS)gcc,$(if $(filter clang,$(VARIANT)),clang,gcc))
+CC := $(if $(CROSS),$(CROSS)gcc,$(or $(CC_$(VARIANT)),gcc))
 AR := $(if $(CROSS),$(CROSS)ar,ar)
 
 WARNINGS := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
@@ -79,11 +96,11 @@ $(LIBRARY): $(LIB_OBJECTS)
 	@rm -f $@
 	$(QUIET)$(AR) qcs $@ $^ # q: there are members of the same name
 
-# $(call link,<output>,<sources>)
+# $(call link,<output>,<sources>,<flags>)
 define link
 $1: $(patsubst %.c,$(OUT)/%.o,$2) $$(LIBRARY) $$(wildcard boards/$(BOARD)/*.ld linker/*.ld)
 	@mkdir -p $$(@D)
-	$$(QUIET)$$(CC) $$(CFLAGS) $(LDFLAGS) -o $$@ $(patsubst %.c,$(OUT)/%.o,$2) $$(ROOTS) $$(LIBRARY)
+	$$(QUIET)$$(CC) $$(CFLAGS) $(LDFLAGS) $3 -o $$@ $(patsubst %.c,$(OUT)/%.o,$2) $$(ROOTS) $$(LIBRARY)
 	$$(if $$(AFTER_LINK),$$(QUIET)$$(AFTER_LINK) $$@)
 endef
 
@@ -144,11 +161,45 @@ driven_exe = $(1:tests/drivers/$(BOARD)/%.c=$(OUT)/drivers/%$(EXE))
 TEST_EXES += $(foreach t,$(DRIVEN_SOURCES),$(call driven_exe,$t))
 $(foreach t,$(DRIVEN_SOURCES),$(eval $(call link,$(call driven_exe,$t),$t tests/tap.c)))
 
+# What tests/faults.py runs: a program that fails in every way that its processor can.
+ifneq ($(CROSS),)
+FAULTS := $(wildcard $(ARCH:%=tests/faults/%.c)) tests/faults/overflow.c
+faults_exe = $(OUT)/faults/$1$(EXE)
+TEST_EXES += $(foreach t,faults halt,$(call faults_exe,$t))
+$(foreach t,faults halt,$(eval $(call link,$(call faults_exe,$t),tests/faults/$t.c $(FAULTS))))
+endif
+
 # The conformance suite's runner, which works in virtual time.
 ifeq ($(BOARD),sim)
 CONFORMANCE := $(OUT)/conformance
 $(eval $(call link,$(CONFORMANCE),$(wildcard tests/conformance/*.c)))
 endif
+
+# What reads bytes, for a fuzzer, and for replay.c, which runs what a fuzzer has found (tests/fuzz/fuzz.h).
+# A target that is named as an application is linked with it.
+FUZZ_TARGETS := $(filter-out fuzz replay,$(basename $(notdir $(wildcard tests/fuzz/*.c))))
+ifneq ($(filter sim,$(BOARD)),)
+FUZZ_FLAGS := -Dmain=fuzz_main -Wno-missing-prototypes
+FUZZ_LINK := -Wl,-T,tests/fuzz/state.ld -Wl,--wrap=exit,--wrap=hal_now,--wrap=weft_report_tasks \
+             $(if $(filter fuzz afl,$(VARIANT)),-fsanitize=fuzzer)
+FUZZ_SHARED := $(addprefix $(OUT)/tests/fuzz/,fuzz.o $(if $(filter fuzz afl,$(VARIANT)),,replay.o))
+fuzz_exe = $(OUT)/fuzz/$1
+fuzz_objects = $(patsubst %.c,$(OUT)/fuzzed/%.o,$(if $(filter $1,$(APPS_ALL)),$(call app_sources,$1)) \
+                 $(FUZZ_WITH_$1))
+FUZZ_WITH_scenario := $(filter-out %/main.c,$(wildcard tests/conformance/*.c))
+define fuzz_link
+$(call fuzz_exe,$1): $(OUT)/tests/fuzz/$1.o $(call fuzz_objects,$1) $(FUZZ_SHARED) $(LIBRARY) tests/fuzz/state.ld
+	@mkdir -p $$(@D)
+	$$(QUIET)$$(CC) $$(CFLAGS) $(LDFLAGS) $(FUZZ_LINK) -o $$@ $$(filter-out %.ld,$$^)
+endef
+$(OUT)/fuzzed/%.o: %.c $(OUT)/flags
+	@mkdir -p $(@D)
+	$(QUIET)$(COMMAND) $(FUZZ_FLAGS) -c $< -o $@
+$(foreach t,$(FUZZ_TARGETS),$(eval $(call fuzz_link,$t)))
+FUZZ_EXES := $(foreach t,$(FUZZ_TARGETS),$(call fuzz_exe,$t))
+endif
+.PHONY: fuzz-targets
+fuzz-targets: $(FUZZ_EXES)
 
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)
 
@@ -168,12 +219,19 @@ images: $(IMAGES)
 	$(QUIET)$(CROSS)objcopy -O ihex $< $@
 
 # Images of tests that are no more, or are in other parts now, go.
-tests: $(TEST_EXES) $(CONFORMANCE) $(OUT)/run-test
+tests: $(TEST_EXES) $(CONFORMANCE) $(OUT)/run-test $(if $(filter sanitize,$(VARIANT)),$(FUZZ_EXES)) \
+       $(if $(wildcard tests/drivers/$(BOARD)/parts),$(OUT)/drivers/parts.so)
 	$(if $(EXE),@rm -f $(filter-out $(TEST_EXES),$(wildcard $(OUT)/tests/*$(EXE))))
 
 # How tools/run-test runs the images in this folder.
 $(OUT)/run-test: boards/$(BOARD)/board.mk $(HOST_TOOLS)
 	@mkdir -p $(@D); echo '$(RUN_TEST)' > $@
+
+# What is connected to the chip then, where the simulator is a library: compiled for the host.
+PART_SOURCES := $(wildcard tests/drivers/$(BOARD)/parts/*.c)
+$(OUT)/drivers/parts.so: $(PART_SOURCES)
+	@mkdir -p $(@D)
+	$(QUIET)gcc -std=gnu11 -O2 -shared -fPIC $(WARNINGS) -o $@ $^ $(HOST_TOOLS_LIBS)
 
 # What runs a board's images, where that is a program of our own.
 build/tools/%: tools/%.c
@@ -183,6 +241,28 @@ build/tools/%: tools/%.c
 build/font.c: tools/font.py
 	@mkdir -p $(@D)
 	$(QUIET)$< > $@
+
+# ---- An interrupt at every instruction -----------------------------------------------------------
+# inject tries every instruction; inject-quick, for the tests, one of so many.
+ifneq ($(RUN_INJECT),)
+INJECT_SOURCES := $(wildcard tests/inject/*.c $(patsubst %,tests/inject/%/*.c,$(ARCH) $(SOC)))
+INJECT := $(OUT)/inject$(EXE)
+INJECT_QUICK := $(OUT)/inject-quick$(EXE)
+$(OUT)/tests/inject/engine-quick.o: tests/inject/engine.c $(OUT)/flags
+	@mkdir -p $(@D)
+	$(QUIET)$(COMMAND) -DINJECT_STRIDE=31 -c $< -o $@
+$(eval $(call link,$(INJECT),$(INJECT_SOURCES),$(INJECT_LDFLAGS)))
+$(eval $(call link,$(INJECT_QUICK),$(INJECT_SOURCES:%/engine.c=%/engine-quick.c),$(INJECT_LDFLAGS)))
+endif
+# The simulator's half, where that is a library.
+INJECT_PARTS := $(if $(wildcard tests/inject/$(firstword $(ARCH))/parts),build/inject-$(BOARD).so)
+$(INJECT_PARTS): $(wildcard tests/inject/$(firstword $(ARCH))/parts/*.c)
+	@mkdir -p $(@D)
+	$(QUIET)gcc -std=gnu11 -O2 -shared -fPIC $(WARNINGS) -o $@ $^ $(HOST_TOOLS_LIBS)
+
+.PHONY: inject-images
+inject-images: $(INJECT) $(INJECT_QUICK) $(INJECT_PARTS) $(HOST_TOOLS)
+	@:
 
 # ---- Benchmarks ---------------------------------------------------------------------------------
 BENCH_EXES := $(patsubst tests/bench/%.c,$(OUT)/bench/%$(EXE),$(wildcard tests/bench/*.c))

@@ -7,6 +7,8 @@ set -eu
 tools='gcc gcc compiles for the host
 libc libc6-dev is the C library for the host
 clang clang compiles the tests a second time
+libfuzzer libclang-rt-14-dev looks for input that does harm
+afl-fuzz afl++ does so, too
 make make runs the builds
 ar binutils builds the library
 prove perl runs the tests
@@ -29,6 +31,7 @@ npm npm installs the emulator of the RP2040
 avr-gcc gcc-avr compiles for AVR
 avr-libc avr-libc is the C library for AVR
 libsimavr libsimavr-dev simulates the AVR boards
+qemu-system-avr qemu-system-misc runs the AVR boards a second time, in a test
 libelf libelf-dev reads the images for it
 avr-gdb gdb-avr debugs the AVR boards
 avrdude avrdude writes the flash of the AVR boards'
@@ -45,6 +48,7 @@ have() {
 	rp2040js) [ $rp2040/node_modules/.package-lock.json -nt $rp2040/package-lock.json ] ;;
 	avr-libc) printf '#include <avr/io.h>\n' | avr-gcc -mmcu=atmega328p -E -x c - >/dev/null 2>&1 ;;
 	libsimavr) printf '#include <simavr/sim_avr.h>\n' | gcc -E -x c - >/dev/null 2>&1 ;;
+	libfuzzer) ls /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a >/dev/null 2>&1 ;;
 	libelf) printf '#include <libelf.h>\n' | gcc -E -x c - >/dev/null 2>&1 ;;
 	*) command -v "$1" >/dev/null 2>&1 ;;
 	esac

@@ -1,15 +1,19 @@
 /* Runs an image for the ATmega328P at 16 MHz in simavr: the UART is standard input and output, and
  * a write to GPIOR0 ends the run with that value as the exit status.
  *
- *     simavr-run [-f] [-g] [-s] IMAGE
+ *     simavr-run [-f] [-g] [-s] [-p PARTS] IMAGE
  *
  *     -f  as fast as possible: a sleep takes no time. Else in real time, without burning the
  *         processor while the board sleeps
  *     -g  waits for a debugger at port 3333
  *     -s  says at the end how many bytes of RAM were never used, and the longest time masked
+ *     -p  what is connected to the chip: a shared object, whose function
+ *         void simavr_parts(avr_t *) is called before the start
  *
- * A crash of the simulated processor ends the run with status 70: an access outside of its
+ * The supply, which the converter measures against, is 5 V. After a watchdog's reset the run goes
+ * on. A crash of the simulated processor ends the run with status 70: an access outside of its
  * memories, a jump to the reset vector, or a stack that has grown into the variables. */
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <libelf.h>
 #include <poll.h>
@@ -28,7 +32,10 @@
 
 #define HZ 16000000u
 #define CRASHED 70
+#define SUPPLY 5000 /* mV */
 #define GPIOR0 0x3e
+#define MCUSR 0x54
+#define WDRF 8
 #define SPMCSR 0x57
 #define SPMIE 0x80
 #define SPM_READY 25
@@ -173,6 +180,12 @@ static void note_masked(avr_cycle_count_t *longest)
 		*longest = avr->cycle - open_at;
 }
 
+/* The watchdog's reset is the only one that leads there; the program has not seen why yet. */
+static bool has_jumped_to_reset(void)
+{
+	return avr->pc == 0 && avr->cycle && !(avr->data[MCUSR] & WDRF);
+}
+
 static int run(bool fast, unsigned stack_end, unsigned *lowest, avr_cycle_count_t *masked)
 {
 	avr_cycle_count_t look = 0;
@@ -184,7 +197,7 @@ static int run(bool fast, unsigned stack_end, unsigned *lowest, avr_cycle_count_
 
 		if (state == cpu_Crashed || state == cpu_Done)
 			return fail("the processor has stopped");
-		if (avr->pc == 0 && avr->cycle)
+		if (has_jumped_to_reset())
 			return fail("a jump to the reset vector");
 		if (sp < *lowest)
 			*lowest = sp;
@@ -240,32 +253,56 @@ static int load(const char *image, elf_firmware_t *firmware)
 	return result;
 }
 
+static void make_chip(elf_firmware_t *firmware)
+{
+	avr_global_logger_set(log_errors);
+	avr = avr_make_mcu_by_name("atmega328p");
+	avr_init(avr);
+	avr->frequency = HZ;
+	avr->vcc = avr->avcc = avr->aref = SUPPLY;
+	avr_load_firmware(avr, firmware);
+	avr->sleep = no_sleep;
+	avr_register_io_write(avr, GPIOR0, on_exit_status, NULL);
+	avr_register_io_write(avr, SPMCSR, on_spm, NULL);
+	connect_uart();
+}
+
+static bool connect_parts(const char *name)
+{
+	void *parts = dlopen(name, RTLD_NOW);
+	void (*connect)(avr_t *) = parts ? (void (*)(avr_t *))dlsym(parts, "simavr_parts") : NULL;
+
+	if (!connect) {
+		fprintf(stderr, "simavr-run: %s\n", dlerror());
+		return false;
+	}
+	connect(avr);
+	return true;
+}
+
 int main(int argc, char **argv)
 {
+	const char *parts = NULL;
 	elf_firmware_t firmware = {0};
 	bool fast = false, debug = false, figures = false;
 	avr_cycle_count_t masked = 0;
 	unsigned lowest = 0, end;
 	int option, result;
 
-	while ((option = getopt(argc, argv, "fgs")) != -1) {
+	while ((option = getopt(argc, argv, "fgsp:")) != -1) {
 		fast |= option == 'f';
 		debug |= option == 'g';
 		figures |= option == 's';
+		if (option == 'p')
+			parts = optarg;
 	}
 	if (optind + 1 != argc || load(argv[optind], &firmware)) {
-		fprintf(stderr, "usage: simavr-run [-f] [-g] [-s] IMAGE\n");
+		fprintf(stderr, "usage: simavr-run [-f] [-g] [-s] [-p PARTS] IMAGE\n");
 		return 2;
 	}
-	avr_global_logger_set(log_errors);
-	avr = avr_make_mcu_by_name("atmega328p");
-	avr_init(avr);
-	avr->frequency = HZ;
-	avr_load_firmware(avr, &firmware);
-	avr->sleep = no_sleep;
-	avr_register_io_write(avr, GPIOR0, on_exit_status, NULL);
-	avr_register_io_write(avr, SPMCSR, on_spm, NULL);
-	connect_uart();
+	make_chip(&firmware);
+	if (parts && !connect_parts(parts))
+		return 2;
 	raw_terminal();
 	signal(SIGQUIT, on_signal);
 	signal(SIGTERM, on_signal);

@@ -87,16 +87,18 @@ static int start(struct shell *self)
 	return PRINT_LINE(&self->print);
 }
 
+/* A command that was ended tells so and returns 0: whether a cancel was asked for shows what is
+ * counted. */
 ASYNC(shell)
 {
 	BEGIN(shell);
 	weft_console_open(true, true); /* the terminal shows what the shell sends */
-	while (!self->over) {
+	while (!self->over && !weft_canceling(weft_task_self())) {
 		TRY(CALL(&self->read, read_line, .shell = self));
 		if (rc)
 			TRY(start(self));
 	}
-	END(self->status);
+	END(self->over ? self->status : WEFT_ECANCELED);
 }
 
 int main(void)

@@ -14,6 +14,7 @@ union command_frames {
 	struct ps_command ps;
 	struct uptime_command uptime;
 	struct mem_command mem;
+	struct fault_command fault;
 	struct sleep_command sleep;
 	struct every_command every;
 	struct timeout_command timeout;

@@ -106,6 +106,21 @@ ASYNC(uptime_command)
 	END(0);
 }
 
+/* A text may be longer than what one print holds: line by line. */
+ASYNC(fault_command)
+{
+	BEGIN(fault_command);
+	self->rest = hal_last_report();
+	if (!self->rest)
+		PRINT(&self->job->print, "nothing has failed before this start\n");
+	while (self->rest && *self->rest) {
+		self->length = strcspn(self->rest, "\n");
+		PRINT(&self->job->print, "%.*s\n", (int)self->length, self->rest);
+		self->rest += self->length + (self->rest[self->length] != 0);
+	}
+	END(0);
+}
+
 ASYNC(mem_command)
 {
 	BEGIN(mem_command);
@@ -113,6 +128,9 @@ ASYNC(mem_command)
 	      JOBS, (unsigned)sizeof(struct job));
 	PRINT(&self->job->print, "workers  %2u of %2u in use, %4u bytes each\n",
 	      WORKERS - workers_free(), WORKERS, (unsigned)sizeof(struct worker));
+	if (hal_stack_size())
+		PRINT(&self->job->print, "stack    %u of %u bytes were in use at most\n",
+		      (unsigned)hal_stack_used(), (unsigned)hal_stack_size());
 	PRINT(&self->job->print, "a task is %u bytes, a frame's head %u; there is no heap\n",
 	      (unsigned)sizeof(struct weft_task), (unsigned)sizeof(struct weft_frame));
 	END(0);

@@ -1,4 +1,4 @@
-/* Commands that tell something: help, ps, uptime, mem. */
+/* Commands that tell something: help, ps, uptime, mem, fault. */
 #ifndef SHELL_INFO_H
 #define SHELL_INFO_H
 
@@ -25,6 +25,15 @@ struct uptime_command {
 	struct job *job;
 };
 ASYNC(uptime_command);
+
+/* Prints what is kept of the last failure. */
+struct fault_command {
+	WEFT_FRAME;
+	struct job *job;
+	const char *rest; /* of the report */
+	size_t length;    /* of its next line */
+};
+ASYNC(fault_command);
 
 struct mem_command {
 	WEFT_FRAME;

@@ -13,6 +13,7 @@ START(help)
 START(ps)
 START(uptime)
 START(mem)
+START(fault)
 START(sleep)
 START(every)
 START(timeout)
@@ -27,7 +28,8 @@ const struct command commands[] = {
     {"help", "this list", FRAME_OF(help)},
     {"ps", "the tasks and what each waits for", FRAME_OF(ps)},
     {"uptime", "the time since the start", FRAME_OF(uptime)},
-    {"mem", "the pools and what they hold", FRAME_OF(mem)},
+    {"mem", "the pools, the stack and what they hold", FRAME_OF(mem)},
+    {"fault", "why the board stopped before this start", FRAME_OF(fault)},
     {"blink",
      "lights, each with its own task",
      {{"n", 1, WORKERS}, {"ms", 1, MS_MAX}},

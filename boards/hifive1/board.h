@@ -27,4 +27,7 @@
 #define RISCV_CLINT 0x02000000u
 #define RISCV_PLIC 0x0c000000u
 
+/* What is kept of a failure's report. */
+#define HAL_REPORT_BYTES 512
+
 #endif

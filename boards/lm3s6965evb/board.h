@@ -20,6 +20,14 @@
 #define BOARD_OLED_DATA 23
 #define BOARD_CARD_SELECT 24
 
+/* Four analogue inputs, ADC0 to ADC3, against the chip's reference. */
+#define BOARD_ADC_MV 3000
+#define BOARD_ADC_CHANNEL 0
+
+/* The chip's flash, its last 16 KiB. */
+#define HAL_FLASH_PAGE 1024u
+#define HAL_FLASH_WORD 4u
+
 /* Pins: port * 8 + bit. The status LED, PF0; the button SELECT, PF1. */
 #define BOARD_LED 40
 #define BOARD_LED_ON 1

@@ -10,6 +10,7 @@ TEST_VARIANTS := debug small
 APP_VARIANTS := debug
 # Objects of 64 KiB.
 TESTS_TOO_BIG := largest
+BOARD_TESTS := tests/station/lm3s6965evb.py
 
 QEMU := boards/lm3s6965evb/qemu -M lm3s6965evb -display none -semihosting-config enable=on,target=native
 # A person's terminal: Ctrl-C reaches the board, Ctrl-A X ends the emulator.

@@ -19,6 +19,18 @@
 #define BOARD_BUTTON_B 26
 #define BOARD_BUTTON_PRESSED 0
 
+/* I2C bus 0, on the edge connector and to the sensors; with resistors to the supply. */
+#define BOARD_I2C0_SCL 0
+#define BOARD_I2C0_SDA 30
+
+/* SPI bus 0, on the edge connector: its pins 13, 14 and 15. */
+#define NRF51_PIN_SCK 23
+#define NRF51_PIN_MISO 22
+#define NRF51_PIN_MOSI 21
+
+/* Three times the reference; the input may have the supply's 3.3 V at most. */
+#define BOARD_ADC_MV 3600
+
 /* The store: 32 pages. */
 #define HAL_FLASH_PAGE 1024u
 #define HAL_FLASH_WORD 4u
@@ -26,5 +38,8 @@
 /* 16 KiB of RAM in all. */
 #define HAL_CONSOLE_RX 128
 #define HAL_CONSOLE_TX 128
+
+/* What is kept of a failure's report. */
+#define HAL_REPORT_BYTES 512
 
 #endif

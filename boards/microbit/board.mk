@@ -23,3 +23,6 @@ DEBUGGER := gdb-multiarch
 DEBUG_SERVER := $(QEMU) -serial null -monitor none -gdb tcp::3333 -S -kernel
 # Through the interface chip on the board.
 FLASH = openocd -f interface/cmsis-dap.cfg -f target/nrf51.cfg -c "program $(APP_EXE) verify reset exit"
+# Interrupts at every instruction: an instruction lasts longer than a tick of the timer that raises them.
+RUN_INJECT := $(QEMU) -monitor none -serial stdio -icount shift=6,sleep=off -kernel
+INJECT_VARIANTS := small

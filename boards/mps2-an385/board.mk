@@ -8,6 +8,8 @@ ABOUT := Cortex-M3 at 25 MHz; flash 4 MiB, RAM 4 MiB
 # What make test builds: unit tests, applications.
 TEST_VARIANTS := debug release small prio
 APP_VARIANTS := debug
+# Faults are also reported without the debug build's names.
+BOARD_TESTS := faults:mps2-an385:small
 
 QEMU := qemu-system-arm -M mps2-an385 -display none -semihosting-config enable=on,target=native
 # A person's terminal: Ctrl-C reaches the board, Ctrl-A X ends the emulator.
@@ -19,3 +21,6 @@ DEBUGGER := gdb-multiarch
 DEBUG_SERVER := $(QEMU) -serial null -monitor none -gdb tcp::3333 -S -kernel
 # Benchmarks: an instruction lasts 256 ns, more than a tick of the clock.
 RUN_BENCH := $(QEMU) -monitor none -serial stdio -icount shift=8,sleep=off -kernel
+# Interrupts at every instruction: an instruction lasts longer than a tick of the timer that raises them.
+RUN_INJECT := $(QEMU) -monitor none -serial stdio -icount shift=6,sleep=off -kernel
+INJECT_VARIANTS := release small

@@ -17,3 +17,6 @@ RUN := $(QEMU) -serial mon:stdio -icount shift=4 -kernel
 RUN_TEST := $(QEMU) -monitor none -serial stdio -icount shift=4,sleep=off -kernel
 DEBUGGER := gdb-multiarch
 DEBUG_SERVER := $(QEMU) -serial null -monitor none -gdb tcp::3333 -S -kernel
+# Interrupts at every instruction: an instruction lasts longer than a tick of the timer that raises them.
+RUN_INJECT := $(QEMU) -monitor none -serial stdio -icount shift=6,sleep=off -kernel
+INJECT_VARIANTS := small

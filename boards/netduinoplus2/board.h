@@ -36,6 +36,10 @@
 #define HAL_FLASH_WORD 4u
 #define STM32_FLASH_SECTOR 10u
 
+/* I2C bus 0: I2C1 at the header's SCL and SDA. */
+#define BOARD_I2C0_SCL 22 /* PB6 */
+#define BOARD_I2C0_SDA 23 /* PB7 */
+
 /* SPI bus 0: SPI2 at D13 (clock), D12 (in) and D11 (out). */
 #define STM32_SPI 0x40003800u
 #define STM32_SPI_IRQ 36

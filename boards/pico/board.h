@@ -31,8 +31,9 @@
 #define BOARD_I2C0_SDA 4
 #define BOARD_I2C0_SCL 5
 
-/* Where an EEPROM is on that bus, if one is connected: A0 to A2 low. */
-#define BOARD_AT24 0x50
+/* What the flash erases; it could program single bytes. */
+#define HAL_FLASH_PAGE 4096u
+#define HAL_FLASH_WORD 4u
 
 /* Under rp2040js a masked interrupt does not end WFI as it should; see hal/arch/cortexm/idle.c. */
 #define ARCH_IDLE_WFE

@@ -8,7 +8,7 @@ ABOUT := RP2040, Cortex-M0+ at 125 MHz; flash 2 MiB, RAM 264 KiB
 # What make test builds: unit tests, applications.
 TEST_VARIANTS := debug small
 APP_VARIANTS := debug
-BOARD_TESTS := tests/pico.py
+BOARD_TESTS := tests/pico.py tests/station/pico.py
 # With the button BOOTSEL held down while it is plugged in, the board is a USB drive.
 FLASH = tools/rp2040/flash $(IMAGE).uf2
 IMAGE_FORMATS := uf2
@@ -19,7 +19,7 @@ AFTER_LINK := tools/rp2040/seal.py
 
 EMULATOR := node tools/rp2040/run.js
 # A person's terminal: Ctrl-C reaches the board, Ctrl-A X ends the emulator.
-RUN := $(EMULATOR) --parts=tools/rp2040/parts.mjs
+RUN := $(EMULATOR) --restart --parts=tools/rp2040/parts.mjs
 # Tests: every run the same, a wait takes no time.
 RUN_TEST := $(EMULATOR) --virtual
 DEBUGGER := gdb-multiarch

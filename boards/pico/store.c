@@ -1,6 +1,5 @@
-/* Where programs keep data: an EEPROM AT24C64 that is to be connected to I2C bus 0. The kit has
- * none. */
-#include "drivers/store_at24.h"
+/* Where programs keep data: the end of the board's flash. */
+#include "drivers/store_flash.h"
 
-static struct store_at24 eeprom = STORE_AT24(0, BOARD_AT24, 8192);
-struct store *const board_store = &eeprom.store;
+static struct store_flash flash = STORE_FLASH(0);
+struct store *const board_store = &flash.store;

@@ -11,4 +11,17 @@
 #define HAL_CONSOLE_RX 32
 #define HAL_CONSOLE_TX 32
 
+/* What is kept of a failure's report. */
+#define HAL_REPORT_BYTES 24
+
+/* Pins by the board's names: D0 to D13, A0 to A5; hal/soc/atmega328p/chip.h numbers them. */
+#define BOARD_D(n) ((n) < 8 ? 16u + (n) : (n)-8u)
+#define BOARD_A(n) (8u + (n))
+
+#define BOARD_LED BOARD_D(13)
+#define BOARD_LED_ON 1
+
+/* The converter measures against the supply. */
+#define BOARD_ADC_MV 5000u
+
 #endif

@@ -9,13 +9,15 @@ CPUFLAGS := -mmcu=atmega328p -Waddr-space-convert -Wno-missing-field-initializer
 CPUFLAGS += $(addprefix -fno-builtin-,strlen strcmp strncmp strcpy strcat memcpy memcmp printf)
 VARIANT_debug := -Os -DWEFT_DEBUG=1
 NEEDS := avr-gcc gcc libsimavr libelf
+NEEDS_TEST := qemu-system-avr
 ABOUT := ATmega328P (AVR) at 16 MHz; flash 32 KiB, RAM 2 KiB
 # What make test builds: unit tests, applications.
 TEST_VARIANTS := debug small
 APP_VARIANTS := debug
+BOARD_TESTS := tests/uno.py
 APP_DEFAULT := shell-mini
 # The steps of patterns/offload, which reckons, take a second each: it is told so.
-APPS_TOO_BIG := shell patterns/offload
+APPS_TOO_BIG := shell station patterns/offload
 
 HOST_TOOLS := build/tools/simavr-run
 HOST_TOOLS_LIBS := -lsimavr -lelf
@@ -32,12 +34,16 @@ NEEDS_FLASH := avrdude
 # station reads literals with functions of the C library, which cannot here: they are in flash.
 TESTS_TOO_BIG := largest station
 # Tests that do not fit whole are several images.
-TEST_PARTS := any:8 broadcast:2 journal:4 console:3 frame:4 group:7 limiter:2 queue:2 resource_pool:3 retry:2 \
+TEST_PARTS := any:8 broadcast:2 journal:7 console:3 frame:4 group:7 limiter:2 queue:2 resource_pool:3 retry:2 \
               run:4 slot_queue:2 stream:6 task:4 task_set:8 time:7 work_queue:8
 # With the checks and names of a debug build these do not even then.
 ifeq ($(VARIANT),debug)
 TESTS_TOO_BIG += any group journal resource_pool stream task_set time work_queue
-TEST_PARTS := barrier:4 broadcast:5 call:2 check:2 condition:3 console:3 event_group:2 frame:8 isr_queue:2 \
-              limiter:4 mailbox:2 pool:2 priority:2 queue:5 retry:2 run:10 semaphore:2 \
-              slot_queue:6 task:8
+TEST_PARTS := barrier:4 broadcast:5 call:2 check:2 condition:6 console:6 event_group:2 executor:2 frame:8 isr_queue:2 \
+              limiter:4 lock:2 mailbox:2 pool:2 priority:2 queue:5 retry:2 run:10 semaphore:2 \
+              slot_queue:12 task:8
 endif
+
+# Interrupts at every cycle, by the simulator.
+RUN_INJECT := build/tools/simavr-run -f -p build/inject-uno.so
+INJECT_VARIANTS := small

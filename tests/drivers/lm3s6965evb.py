@@ -12,73 +12,36 @@ import tempfile
 
 sys.dont_write_bytecode = True
 
+from kit import *  # noqa: E402, F403
 from machine import *  # noqa: E402, F403
 
-BOARD = "lm3s6965evb"
+
+# ---- UARTs --------------------------------------------------------------------------------------
 
 
-# ---- Pins: port * 8 + bit -----------------------------------------------------------------------
+def uart(tap):
+    lines = {str(number): Line(number) for number in (1, 2)}
 
+    def wrong(machine, number, count):
+        line = lines[number]
+        return hear([line], int(count))[line] != counted(line.number, int(count))
 
-def level(machine, pin, value):
-    port, bit = divmod(int(pin), 8)
-    machine.set_line(f"/machine/unattached/device[{8 + port}]", bit, int(value))
+    def across(machine, count):
+        """All is said at once; what one says the other one hears."""
+        for line in lines.values():
+            line.say(int(count))
+        heard = hear(lines.values(), int(count))
+        return sum(data != counted(3 - line.number, int(count)) for line, data in heard.items())
 
-
-def pulse(machine, pin):
-    """Up and down, before the processor looks."""
-    machine.qmp("stop")
-    level(machine, pin, 1)
-    level(machine, pin, 0)
-    machine.qmp("cont")
-
-
-def out(machine, pin):
-    port, bit = divmod(int(pin), 8)
-    base = (0x40004000 if port < 4 else 0x40020000) + port * 0x1000
-    return machine.read(base + (4 << bit)) >> bit
-
-
-def key(machine, name, down):
-    data = {"down": down, "key": {"type": "qcode", "data": name}}
-    machine.qmp("input-send-event", events=[{"type": "key", "data": data}])
-
-
-def press(machine, name):
-    key(machine, name, True)
-
-
-def release(machine, name):
-    key(machine, name, False)
-
-
-def bounce(machine, name, last):
-    for down in (True, False, True, False, True, last == "1"):
-        key(machine, name, down)
+    run(tap, BOARD, "uart", {
+        "say": lambda machine, number, count: lines[number].say(int(count)),
+        "wrong": wrong,
+        "break": lambda machine, number: lines[number].send_break(machine),
+        "across": across,
+    }, [line.channel for line in lines.values()])  # fmt: skip
 
 
 # ---- I2C ----------------------------------------------------------------------------------------
-
-
-def temperature(machine, thousandths):
-    machine.qmp(
-        "qom-set", path="/machine/peripheral/t0", property="temperature", value=int(thousandths)
-    )
-
-
-def parts(file):
-    return [
-        "-device", "tmp105,id=t0,address=0x48",
-        "-drive", f"if=none,id=ee,format=raw,file={file}",
-        "-device", "at24c-eeprom,address=0x50,rom-size=8192,drive=ee",
-    ]  # fmt: skip
-
-
-def image(folder, name, content):
-    path = os.path.join(folder, name)
-    with open(path, "wb") as file:
-        file.write(content)
-    return path
 
 
 def i2c(tap, folder):
@@ -100,27 +63,6 @@ def eeprom(tap, folder):
 
 
 # ---- Display ------------------------------------------------------------------------------------
-
-WIDTH, HEIGHT, TIMES = 128, 64, 4  # QEMU shows each pixel so many times, each way
-
-
-def shown(machine):
-    """Rows of what QEMU's screen shows: the colour of each pixel, all of which are of one."""
-    with tempfile.NamedTemporaryFile(suffix=".ppm") as file:
-        machine.qmp("screendump", filename=file.name)
-        data = file.read()
-    head = b"P6\n%d %d\n255\n" % (WIDTH * TIMES, HEIGHT * TIMES)
-    if not data.startswith(head):
-        raise TimedOut(f"the screen is {data[:20]!r}")
-    stride = WIDTH * TIMES * 3
-    rows = [data[i : i + stride] for i in range(len(head), len(data), stride)]
-    result = []
-    for y in range(HEIGHT):
-        if len(set(rows[y * TIMES : (y + 1) * TIMES])) != 1:
-            raise TimedOut(f"row {y} is not {TIMES} times the same")
-        row = rows[y * TIMES]
-        result.append([row[x : x + 3] for x in range(0, stride, 3 * TIMES)])
-    return result
 
 
 def drawn(machine):
@@ -206,6 +148,7 @@ with tempfile.TemporaryDirectory() as folder:
         "level": level, "pulse": pulse, "out": out,
         "press": press, "release": release, "bounce": bounce,
     })  # fmt: skip
+    uart(tap)
     i2c(tap, folder)
     eeprom(tap, folder)
     run(tap, BOARD, "spi")

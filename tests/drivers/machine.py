@@ -28,22 +28,33 @@ class Lines:
     def __init__(self, file):
         self.file, self.rest = file, b""
 
+    def more(self, patience=PATIENCE):
+        """Waits for further bytes; False when there will be none."""
+        if not select.select([self.file], [], [], max(patience, 0))[0]:
+            raise TimedOut(f"nothing more behind {self.rest!r}")
+        data = os.read(self.file, 65536)
+        self.rest += data
+        return bool(data)
+
+    def waits(self):
+        """Whether a line has come that was not taken."""
+        while select.select([self.file], [], [], 0)[0] and self.more():
+            pass
+        return b"\n" in self.rest
+
     def line(self, patience=PATIENCE):
         """The next one; None when there will be no more."""
         end = time.monotonic() + patience
         while b"\n" not in self.rest:
-            if not select.select([self.file], [], [], max(end - time.monotonic(), 0))[0]:
-                raise TimedOut(f"nothing more behind {self.rest!r}")
-            data = os.read(self.file, 65536)
-            if not data:
+            if not self.more(end - time.monotonic()):
                 return None
-            self.rest += data
         line, self.rest = self.rest.split(b"\n", 1)
         return line.decode("latin-1").rstrip("\r")
 
 
 class Channel:
-    """One of QEMU's own channels: the arguments for it, and our end."""
+    """One of QEMU's channels: the arguments for it, and our end. Among a machine's options it is
+    one of the board's own, as "-serial chardev:<name>", behind the console."""
 
     def __init__(self, name, *arguments):
         self.ours, self.qemus = socket.socketpair()
@@ -53,7 +64,7 @@ class Channel:
 
 
 class Machine:
-    """A board that runs an image; `with` ends it."""
+    """A board that runs an image, "drivers/gpio" or an application; `with` ends it."""
 
     def __init__(self, board, program, *options):
         folder = os.path.join(ROOT, "build", board)
@@ -62,13 +73,15 @@ class Machine:
         if "-icount" in options:  # in place of the board's own
             at = command.index("-icount")
             del command[at : at + 2]
-        image = os.path.join(folder, "drivers", f"{program}.elf")
+        image = os.path.join(folder, f"{program}.elf")
         self.qtest_channel = Channel("qtest", "-qtest", "chardev:qtest", "-qtest-log", "/dev/null")
         self.qmp_channel = Channel("qmp", "-mon", "chardev=qmp,mode=control")
         channels = [self.qtest_channel, self.qmp_channel]
-        more = channels[0].arguments + channels[1].arguments + list(options)
+        channels += [option for option in options if isinstance(option, Channel)]
+        more = [option for option in options if not isinstance(option, Channel)]
+        more += [argument for channel in channels for argument in channel.arguments]
         self.process = subprocess.Popen(
-            command[:1] + more + command[1:] + [image],
+            command[:-1] + more + command[-1:] + [image],
             cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             pass_fds=[channel.qemus.fileno() for channel in channels],
         )
@@ -169,7 +182,7 @@ def run(tap, board, program, handlers=None, options=()):
     handlers = handlers or {}
     name = f"{board}: {program}"
     count, plan, problem = 0, None, None
-    with Machine(board, program, *options) as machine:
+    with Machine(board, f"drivers/{program}", *options) as machine:
         try:
             for line in iter(machine.line, None):
                 result = RESULT.fullmatch(line)

@@ -194,6 +194,7 @@ def help_lists(s):
         "ps",
         "uptime",
         "mem",
+        "fault",
         "blink <n> <ms>",
         "pipe <producers> <consumers> <items>",
         "every <ms> <command>",
@@ -229,6 +230,9 @@ def mem_counts(s):
     """mem counts what is in use"""
     s.background("blink 3 1000", 1, "blink: 3 light")
     rows = s.t.run("mem")
+    stack = [row for row in rows if row.startswith("stack")]  # bare metal can tell
+    assert all(like(r"stack +\d+ of +\d+ bytes were in use at most") == row for row in stack), stack
+    rows = [row for row in rows if row not in stack]
     same(
         rows,
         [
@@ -238,6 +242,12 @@ def mem_counts(s):
         ],
         "mem",
     )
+
+
+@case
+def fault_tells_the_last_one(s):
+    """fault prints what is kept of a failure, and there was none"""
+    s.says("fault", "nothing has failed before this start")
 
 
 @case

@@ -15,11 +15,13 @@ import subprocess
 import sys
 import tempfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.dont_write_bytecode = True
+
+from session import ROOT, Session, script  # noqa: E402
+
 PATIENCE = 60  # seconds; only what hangs takes so long
 CUT, BITTEN = 99, 98  # hal/soc/virtual/devices.h
 PAGE, WORD = 4096, 4  # boards/sim/board.h
-PROMPT = "station> "
 
 number = failures = 0
 work = tempfile.mkdtemp(prefix="station")
@@ -44,42 +46,20 @@ def equal(got, wanted, name):
 # ---- The instrument ---------------------------------------------------------------------------------
 
 
-class Run:
-    """One life of the instrument. `events` are pairs of a time in seconds and what happens then, a
-    command if it is not said otherwise: "! pin 2 0"."""
+class Run(Session):
+    """One life of the instrument."""
 
     def __init__(self, events, flash=None, cut=None, variant="sanitize", **variables):
-        self.done = subprocess.run(
+        super().__init__(subprocess.run(
             [os.path.join(ROOT, "build", "sim" if variant == "debug" else "sim-" + variant, "station")],
-            env={**os.environ, "WEFT_SCRIPT": self.script(events), **self.store(flash, cut), **variables},
+            env={**os.environ, "WEFT_SCRIPT": script(events, work), **self.store(flash, cut), **variables},
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=PATIENCE,
-        )
-        self.status = self.done.returncode
-        self.text = self.done.stdout.decode("latin-1")
-        self.errors = self.done.stderr.decode("latin-1")
-        # What it says, without the lines that were typed.
-        self.lines = [line for line in self.text.split("\n") if line and not line.startswith(PROMPT)]
-
-    @staticmethod
-    def script(events):
-        handle, name = tempfile.mkstemp(dir=work)
-        with os.fdopen(handle, "w") as file:
-            for seconds, what in events:
-                happens = what[2:] if what.startswith("! ") else f"type {what}\\n"
-                file.write(f"at {round(seconds * 1000)} {happens}\n")
-        return name
+        ))
 
     @staticmethod
     def store(flash, cut):
         variables = {} if flash is None else {"WEFT_FLASH": flash}
         return variables if cut is None else dict(variables, WEFT_FLASH_CUT=str(cut))
-
-    def answer(self, command):
-        """What was said behind a command, up to the next one, without what came unasked."""
-        lines = self.text.split("\n")
-        at = lines.index(PROMPT + command) + 1
-        behind = next((i for i in range(at, len(lines)) if lines[i].startswith(PROMPT)), len(lines))
-        return lines[at:behind]
 
 
 def store(name="store"):

@@ -1,5 +1,5 @@
-/* tests/soak/soak.h for 10^8 instructions, or 10^10: a timer's interrupt and the software interrupt come
- * at random instructions, and a task keeps the processor busy in between, so that time is
+/* tests/soak/soak.h for 10^8 instructions, or 10^10: a timer's interrupt and the software interrupt
+ * come at random instructions, and a task keeps the processor busy in between, so that time is
  * instructions. */
 #include "hal/arch/cortexm/startup.h"
 #include "hal/soc/mps2/mps2.h"

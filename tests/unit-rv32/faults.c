@@ -1,14 +1,14 @@
 /* Faults of hal/arch/rv32/fault.c: what is reported of each. The test takes the place of
- * weft_fault() and goes on. */
+ * arch_die() and goes on. */
 #include <setjmp.h>
 #include <string.h>
 
 #include "hal/hal.h"
 
-_Noreturn void fault_seen(const char *what, uintptr_t at, uintptr_t address);
-#define weft_fault fault_seen
+_Noreturn void fault_seen(const char *what, uintptr_t at, uintptr_t address, unsigned handler);
+#define arch_die fault_seen
 #include "hal/arch/rv32/fault.c"
-#undef weft_fault
+#undef arch_die
 #include "tests/tap.h"
 
 #define NOWHERE 0xf0000000u /* no chip has anything there */
@@ -20,13 +20,15 @@ static struct {
 	const char *what;
 	uintptr_t at, address, stack;
 	bool in_interrupt;
+	unsigned handler; /* it was in */
 } seen;
 
-void fault_seen(const char *what, uintptr_t at, uintptr_t address)
+void fault_seen(const char *what, uintptr_t at, uintptr_t address, unsigned handler)
 {
 	seen.what = what;
 	seen.at = at;
 	seen.address = address;
+	seen.handler = handler;
 	seen.stack = (uintptr_t)__builtin_frame_address(0);
 	seen.in_interrupt = hal_in_interrupt();
 	/* As it was before the trap. */
@@ -104,6 +106,9 @@ CASE(a_fault_in_an_interrupt)
 {
 	BEGIN(a_fault_in_an_interrupt);
 	OK(is(fault_in_interrupt, "load from a forbidden address", NOWHERE));
+	EQ(seen.handler, 3);
+	OK(is(load, "load from a forbidden address", NOWHERE));
+	EQ(seen.handler, 0);
 	END(0);
 }
 

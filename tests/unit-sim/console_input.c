@@ -197,14 +197,38 @@ CASE_WITH(the_input_ends, struct reader reader; int i;)
 	END(0);
 }
 
+/* Nobody has opened it: the first read does, and waits for it as a source. */
+CASE_WITH(a_read_opens_it, struct reader reader;)
+{
+	BEGIN(a_read_opens_it);
+	EQ(weft_loop.sources, 0);
+	sim_at(weft_now() + 10, type, "abc");
+	AWAIT(CALL(&self->reader, reader));
+	expect_text(rc, "abc");
+	EQ(weft_loop.sources, 1);
+	END(0);
+}
+
+CASE(an_input_that_has_ended_is_no_source)
+{
+	BEGIN(an_input_that_has_ended_is_no_source);
+	EQ(weft_loop.sources, 0);
+	weft_console_open(true, false);
+	EQ(weft_loop.sources, 0);
+	TRY(0);
+	END(0);
+}
+
 #define ALL                                                                                        \
+	RUN_CASE(a_read_opens_it)                                                                  \
 	RUN_CASE(input_is_read_as_it_comes)                                                        \
 	RUN_CASE(a_read_can_be_cancelled)                                                          \
 	RUN_CASE(overruns_are_counted)                                                             \
 	RUN_CASE(an_open_input_keeps_the_loop_waiting)                                             \
 	RUN_CASE(raw_ctrl_c_is_a_byte)                                                             \
 	RUN_CASE(signals_cancel_main)                                                              \
-	RUN_CASE_FOR(the_input_ends, WEFT_EDEADLOCK)
+	RUN_CASE_FOR(the_input_ends, WEFT_EDEADLOCK)                                               \
+	RUN_NEXT_CASE(an_input_that_has_ended_is_no_source)
 
 TESTS(if (!open_terminal()) {
 	tap_skip("console input", "there are no pseudo-terminals here");

@@ -84,6 +84,23 @@ CASE(texts_do_not_mix)
 	END(0);
 }
 
+/* Each waits for room in the middle of its text: the others wait until it has ended. */
+CASE(texts_do_not_mix_when_the_output_is_slow)
+{
+	BEGIN(texts_do_not_mix_when_the_output_is_slow);
+	weft_console_open(false, false);
+	sim_slow_output(100, HAL_HZ / 100);
+	begin_capture();
+	spawn_writers();
+	AWAIT(weft_join(&task[2]));
+	EQ(weft_task_state(&task[0]), WEFT_TASK_FINISHED);
+	TRY(weft_sleep_ms(20)); /* the last of it goes out */
+	end_capture();
+	EQ(rc, 0);
+	expect_whole_texts();
+	END(0);
+}
+
 CASE_WITH(a_text_arrives_as_it_is, struct weft_console_write write;)
 {
 	static const char text[] = "with a\0null and \377";
@@ -100,4 +117,5 @@ CASE_WITH(a_text_arrives_as_it_is, struct weft_console_write write;)
 	END(0);
 }
 
-TESTS(RUN_CASE(texts_do_not_mix) RUN_CASE(a_text_arrives_as_it_is))
+TESTS(RUN_CASE(texts_do_not_mix) RUN_CASE(a_text_arrives_as_it_is)
+          RUN_CASE(texts_do_not_mix_when_the_output_is_slow))

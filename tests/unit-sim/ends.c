@@ -51,7 +51,7 @@ static void run_until_idle(void)
 {
 	int rc = weft_run_until_idle(FRAME(&waiter_frame, waiter));
 
-	_exit(rc == WEFT_EDEADLOCK ? 17 : 18);
+	exit(rc == WEFT_EDEADLOCK ? 17 : 18);
 }
 
 /* Tasks that wait when nothing can happen any more are abandoned without a word. */
@@ -108,7 +108,60 @@ static void a_check_that_fails_ends_the_program(void)
 	expect_words(" runs\n");
 }
 
+struct dawdler {
+	WEFT_FRAME;
+};
+
+static ASYNC(dawdler)
+{
+	BEGIN(dawdler);
+	TRY(weft_yield());
+	sim_pass(weft_ms(HAL_STEP_LIMIT_MS + 5023));
+	TRY(weft_yield());
+	END(3);
+}
+
+static void take_long(void)
+{
+	static struct dawdler frame;
+
+	exit(weft_run(FRAME(&frame, dawdler)));
+}
+
+/* How long it took, and from where; and the program goes on. */
+static void a_slow_step_is_reported(void)
+{
+	EQ(run_child(take_long), 3);
+	expect_words("check W19 failed in tests/unit-sim/ends.c:");
+	expect_words("a step took too long");
+	expect_words("  5123 ms from weft_yield() in dawdler, tests/unit-sim/ends.c:");
+}
+
+static void name_no_place(void)
+{
+	weft_report_place(NULL);
+}
+
+/* As a fault in a child's first step may find its parent. */
+static void a_place_that_is_none(void)
+{
+	EQ(run_child(name_no_place), 0);
+	expect_words("not suspended yet");
+}
+
 #endif
+
+/* What a processor's fault handler calls. */
+static void meet_a_fault(void)
+{
+	weft_fault("bad access", 0x1234, 0xabcdef);
+}
+
+static void a_fault_says_what_and_where(void)
+{
+	EQ(run_child(meet_a_fault), 70);
+	expect_words("\nweft: fault at 0x1234, address 0xabcdef\nweft: bad access\n");
+}
 
 #if WEFT_STANDARD_C
 
@@ -148,7 +201,9 @@ static void an_await_in_a_switch_is_found_out(void)
 #endif
 
 #if WEFT_DEBUG
-#define CHECK_CASES RUN_PLAIN(a_check_that_fails_ends_the_program)
+#define CHECK_CASES                                                                                \
+	RUN_PLAIN(a_check_that_fails_ends_the_program)                                             \
+	RUN_PLAIN(a_slow_step_is_reported) RUN_PLAIN(a_place_that_is_none)
 #else
 #define CHECK_CASES tap_skip("a_check_that_fails_ends_the_program", "checks are for debug builds");
 #endif
@@ -159,4 +214,5 @@ static void an_await_in_a_switch_is_found_out(void)
 #endif
 
 TESTS(RUN_PLAIN(a_deadlock_says_who_waits_for_what) RUN_PLAIN(an_open_source_is_no_deadlock)
-          RUN_PLAIN(until_idle_says_nothing) RUN_PLAIN(the_status_arrives) CHECK_CASES SWITCH_CASES)
+          RUN_PLAIN(until_idle_says_nothing) RUN_PLAIN(the_status_arrives)
+              RUN_PLAIN(a_fault_says_what_and_where) CHECK_CASES SWITCH_CASES)

@@ -67,6 +67,57 @@ CASE_WITH(also_of_a_callback_and_of_a_last_step, struct weft_call call;)
 	END(0);
 }
 
+struct slow {
+	WEFT_FRAME;
+};
+
+static ASYNC(slow)
+{
+	BEGIN(slow);
+	TRY(weft_yield());
+	sim_pass(weft_ms(HAL_STEP_LIMIT_MS) + 1);
+	END(0);
+}
+
+/* A child's last step goes on in its parent's; a task of low priority has its turn in the floor of
+ * the others: it is one step, and is reported once. */
+CASE_WITH(once_for_each_step, struct slow slow; struct weft_task task;)
+{
+	BEGIN(once_for_each_step);
+	failed = 0;
+	weft_check_failed = count;
+	TRY(CALL(&self->slow, slow));
+	EQ(failed, 0);
+	TRY(weft_yield());
+	EQ(failed, 1);
+	weft_spawn_at(&self->task, WEFT_PRIORITIES - 1, FRAME(&self->slow, slow));
+	TRY(weft_sleep_ms(1));
+	EQ(failed, 2);
+	weft_check_failed = default_handler;
+	END(0);
+}
+
+/* What the steps of a task took, in all. */
+CASE_WITH(time_is_counted_for_the_task, struct slow slow; struct weft_task task;)
+{
+	BEGIN(time_is_counted_for_the_task);
+	weft_step_limit = HAL_NEVER;
+	self->task.busy = 99;
+	weft_spawn(&self->task, FRAME(&self->slow, slow));
+	EQ(self->task.busy, 0);
+	sim_pass(5);
+	TRY(weft_yield());
+	EQ(weft_task_self()->busy, 5);
+	sim_pass(7);
+	TRY(weft_sleep_ms(1000));
+	EQ(weft_task_self()->busy, 12);
+	TRY(CALL(&self->slow, slow)); /* its last step goes on here */
+	TRY(weft_yield());
+	EQ(weft_task_self()->busy, 12 + weft_ms(HAL_STEP_LIMIT_MS) + 1);
+	weft_step_limit = weft_ms(HAL_STEP_LIMIT_MS);
+	END(0);
+}
+
 static void the_last_step_was_reported(void)
 {
 	EQ(failed, 2);
@@ -74,7 +125,8 @@ static void the_last_step_was_reported(void)
 }
 
 TESTS(RUN_CASE(the_limit_is_reported) RUN_CASE(also_of_a_callback_and_of_a_last_step)
-          RUN_PLAIN(the_last_step_was_reported))
+          RUN_PLAIN(the_last_step_was_reported) RUN_CASE(once_for_each_step)
+              RUN_CASE(time_is_counted_for_the_task))
 
 #else
 

@@ -100,6 +100,14 @@ CASE_WITH(more_missed_ticks_than_can_be_counted, struct weft_ticker ticker;)
 	AWAIT(weft_ticker_wait(&self->ticker));
 	EQ(rc, INT_MAX / 2);
 	EQ(weft_ticker_start(&self->ticker, 1), 0);
+	AWAIT(weft_sleep((weft_time)INT_MAX / 2 - 1)); /* no more than one tick less than that */
+	AWAIT(weft_ticker_wait(&self->ticker));
+	OK(rc > INT_MAX / 2 - 4 && rc < INT_MAX / 2);
+	EQ(weft_ticker_start(&self->ticker, 1), 0);
+	AWAIT(weft_sleep((weft_time)INT_MAX - 10));
+	AWAIT(weft_ticker_wait(&self->ticker));
+	EQ(rc, INT_MAX / 2);
+	EQ(weft_ticker_start(&self->ticker, 1), 0);
 	AWAIT(weft_sleep((weft_time)1 << 40));
 	AWAIT(weft_ticker_wait(&self->ticker));
 	EQ(rc, INT_MAX / 2);
@@ -146,8 +154,19 @@ CASE_WITH(near_the_end_of_time, struct weft_deadline limit; struct weft_ticker t
 	END(0);
 }
 
-TESTS(RUN_CASE_FOR(what_is_scripted_is_waited_for, WEFT_EDEADLOCK)
-          RUN_CASE_FOR(a_source_is_waited_for, WEFT_EDEADLOCK) RUN_CASE(events_and_sleeps)
-              sim_reset();
+/* At the very start, too. */
+CASE(a_sleep_of_nothing_at_time_0)
+{
+	BEGIN(a_sleep_of_nothing_at_time_0);
+	EQ(weft_now(), 0);
+	TRY(weft_sleep(0));
+	EQ(weft_now(), 0);
+	END(0);
+}
+
+TESTS(RUN_CASE(a_sleep_of_nothing_at_time_0)
+          RUN_CASE_FOR(what_is_scripted_is_waited_for, WEFT_EDEADLOCK)
+              RUN_CASE_FOR(a_source_is_waited_for, WEFT_EDEADLOCK) RUN_CASE(events_and_sleeps)
+                  sim_reset();
       RUN_CASE(a_year_of_ticks) sim_reset();
       RUN_CASE(more_missed_ticks_than_can_be_counted) sim_reset(); RUN_CASE(near_the_end_of_time))

@@ -898,6 +898,68 @@ CASE_WITH(an_arm_of_ones_own, struct weft_any any; struct weft_arm arm[2];)
 	END(0);
 }
 
+/* ---- What is on its way ------------------------------------------------------------------ */
+
+static void set_event_isr(void)
+{
+	weft_event_set_isr(&event);
+}
+
+/* An interrupt that has come before the wait counts. */
+CASE(a_post_before_the_wait)
+{
+	BEGIN(a_post_before_the_wait);
+	begin();
+	weft_arm_event(&arms[0][0], &never);
+	weft_arm_event(&arms[0][1], &event);
+	spawn_bystander();
+	tap_interrupt(set_event_isr);
+	AWAIT(weft_wait_any(&any[0], arms[0], 2));
+	EQ(rc, 1);
+	SEQUENCE("");
+	TRY(weft_yield());
+	SEQUENCE("*");
+	END(0);
+}
+
+/* A wait that clears bits has taken something: a cancel comes too late for it. One that does not
+ * is ended by the cancel. */
+struct group_waiter {
+	WEFT_FRAME;
+	enum weft_event_mode mode;
+	struct weft_arm arm;
+	struct weft_any any;
+};
+
+static ASYNC(group_waiter)
+{
+	BEGIN(group_waiter);
+	EQ(weft_arm_event_group(&self->arm, &group, 1, self->mode), 0);
+	AWAIT(weft_wait_any(&self->any, &self->arm, 1));
+	NOTE(rc == WEFT_ECANCELED ? '!' : '=');
+	TRY(weft_yield());
+	NOTE('?');
+	END(0);
+}
+
+CASE_WITH(a_cancel_behind_the_bits, struct weft_task task; struct group_waiter waiter; int i;)
+{
+	static const enum weft_event_mode modes[] = {WEFT_ANY, WEFT_ANY | WEFT_CLEAR};
+
+	BEGIN(a_cancel_behind_the_bits);
+	for (; self->i < 2; self->i++) {
+		begin();
+		weft_spawn(&self->task, FRAME(&self->waiter, group_waiter, .mode = modes[self->i]));
+		TRY(weft_yield());
+		EQ(weft_event_group_set(&group, 1), 0);
+		weft_cancel(&self->task);
+		AWAIT(weft_join(&self->task));
+		EQ(rc, self->i ? WEFT_ECANCELED : 0);
+		SEQUENCE(self->i ? "=" : "!?");
+	}
+	END(0);
+}
+
 /* ---- Checks ------------------------------------------------------------------------------ */
 
 #if WEFT_DEBUG
@@ -940,9 +1002,11 @@ CASE_WITH(misuse_is_found, struct weft_call call;)
 	END(0);
 }
 
-#define RUN_CHECKS() RUN_CASE(misuse_is_found)
+#define RUN_CHECKS()                                                                               \
+	RUN_CASE(misuse_is_found)                                                                  \
+	RUN_CASE(a_post_before_the_wait) RUN_CASE(a_cancel_behind_the_bits)
 #else
-#define RUN_CHECKS() ((void)0);
+#define RUN_CHECKS() RUN_CASE(a_post_before_the_wait) RUN_CASE(a_cancel_behind_the_bits)
 #endif
 
 TESTS(

@@ -116,7 +116,8 @@ static void timer_ended(struct weft_waiter *w, int rc)
 	X(weft_timer_start(&timer, WEFT_NEVER))                                                    \
 	X(weft_timer_stop(&timer))                                                                 \
 	X(weft_source_open())                                                                      \
-	X(weft_source_close())
+	X(weft_source_close())                                                                     \
+	X(weft_shutdown())
 
 #define ANY_CALLS(X)                                                                               \
 	X(weft_event_set_isr(&event))                                                              \
@@ -186,8 +187,22 @@ CASE(calls_of_the_loop_fail_in_an_interrupt)
 	set_up();
 	weft_semaphore_init(&semaphore, 1);
 	CHECK_ALL(make_loop_call, loop_texts, true);
+	EQ(weft_uncancel(weft_task_self()), 0); /* of weft_shutdown() */
 	weft_cancel(&task);
 	AWAIT(weft_join(&task));
+	END(0);
+}
+
+static void suspend_in_an_interrupt(void)
+{
+	FAILS(CONTEXT, ignored = weft_yield());
+}
+
+CASE(an_interrupt_does_not_suspend)
+{
+	BEGIN(an_interrupt_does_not_suspend);
+	tap_interrupt(suspend_in_an_interrupt);
+	TRY(weft_yield());
 	END(0);
 }
 
@@ -285,6 +300,7 @@ static void pending_is_for_those_who_suspend(void)
 
 static void keep_locals(void)
 {
+	static struct weft_arm arm;
 	uintptr_t local = 0;
 	void *pointer;
 
@@ -292,6 +308,7 @@ static void keep_locals(void)
 	FAILS(STACK, ignored = weft_queue_get(&queue, &local));
 	FAILS(STACK, ignored = weft_isr_queue_get(&isr_queue, &local));
 	FAILS(STACK, ignored = weft_pool_take(&pool, &pointer));
+	FAILS(STACK, weft_arm_isr_queue(&arm, &isr_queue, &local));
 }
 
 CASE(nobody_keeps_the_address_of_a_local)
@@ -649,6 +666,30 @@ static ASYNC(debtor)
 	END(0);
 }
 
+/* The same object may owe two things; and only so much is remembered. */
+static void debts_are_of_a_kind(void)
+{
+	static const HAL_ROM struct weft_point place = {0};
+	static char objects[40];
+	void (*saved)(enum weft_check, const char *, unsigned) = begin_counting();
+
+	weft_debt_note(WEFT_CHECK_NOT_AWAITED, objects, &place);
+	weft_debt_note(WEFT_CHECK_ERROR_UNSEEN, objects, &place);
+	weft_debt_settle(WEFT_CHECK_ERROR_UNSEEN, objects);
+	EQ(failed, 0);
+	weft_debts_report();
+	EQ(failed, 1);
+	EQ(last, WEFT_CHECK_NOT_AWAITED);
+	weft_debts_report();
+	EQ(failed, 1); /* each one once */
+	for (unsigned i = 0; i < sizeof objects; i++)
+		weft_debt_note(WEFT_CHECK_NOT_AWAITED, &objects[i], &place);
+	EQ(failed, 1);
+	weft_debts_report();
+	EQ(failed, 1 + 16);
+	weft_check_failed = saved;
+}
+
 static void debts_are_called_in_at_the_end(void)
 {
 	static struct debtor debtor_frame;
@@ -695,11 +736,12 @@ TESTS(RUN_CASE(calls_of_the_loop_fail_in_an_interrupt)
           RUN_CASE(requests_are_counted_to_255) RUN_CASE(items_are_aligned)
               RUN_CASE(blocks_go_home_once) RUN_CASE(errors_are_looked_at)
                   RUN_CASE(what_a_task_leaves_behind) RUN_PLAIN(debts_are_called_in_at_the_end)
-                      RUN_CASE(a_frame_prepared_twice) RUN_CASE(errors_of_pooled_tasks)
-                          RUN_CASE(a_deadline_is_used_once_at_a_time)
-                              RUN_CASE(sources_are_closed_once)
-                                  RUN_PLAIN(mains_frame_may_be_a_local)
-                                      RUN_PLAIN(nobody_suspends_outside_a_run))
+                      RUN_PLAIN(debts_are_of_a_kind) RUN_CASE(an_interrupt_does_not_suspend)
+                          RUN_CASE(a_frame_prepared_twice) RUN_CASE(errors_of_pooled_tasks)
+                              RUN_CASE(a_deadline_is_used_once_at_a_time)
+                                  RUN_CASE(sources_are_closed_once)
+                                      RUN_PLAIN(mains_frame_may_be_a_local)
+                                          RUN_PLAIN(nobody_suspends_outside_a_run))
 
 #else
 
@@ -731,6 +773,17 @@ CASE(requests_are_counted_to_255)
 	END(0);
 }
 
-TESTS(RUN_CASE(requests_are_counted_to_255) tap_skip("checks", "checks are for debug builds");)
+/* One source too few is closed: nothing. */
+CASE(sources_do_not_wrap)
+{
+	BEGIN(sources_do_not_wrap);
+	weft_source_close();
+	EQ(weft_loop.sources, 0);
+	TRY(0);
+	END(0);
+}
+
+TESTS(RUN_CASE(sources_do_not_wrap) RUN_CASE(requests_are_counted_to_255)
+          tap_skip("checks", "checks are for debug builds");)
 
 #endif

@@ -54,6 +54,7 @@ CASE_WITH(a_long_text, struct weft_console_write write;)
 	fill(0);
 	AWAIT(CALL(&self->write, weft_console_write, .text = texts[0], .size = LONG));
 	EQ(rc, 0);
+	EQ(weft_loop.sources, 0); /* what is still on its way keeps no run going */
 	END(0);
 }
 
@@ -142,6 +143,59 @@ CASE_WITH(a_run_opens_the_input, int sources;)
 	END(0);
 }
 
+/* Nobody has opened it: the first read or write does. */
+CASE_WITH(the_first_use_opens_it, struct weft_console_read read; struct weft_console_write write;)
+{
+	static char byte;
+
+	BEGIN(the_first_use_opens_it);
+	AWAIT(CALL(&self->read, weft_console_read, .to = &byte, .size = 0));
+	EQ(rc, WEFT_EINVAL);
+	AWAIT(CALL(&self->write, weft_console_write, .text = "# first\n", .size = 8));
+	EQ(rc, 0);
+	EQ(weft_loop.sources, 0);
+	END(0);
+}
+
+CASE_WITH(the_first_read_opens_it, struct weft_console_read read; struct weft_deadline limit;)
+{
+	static char byte;
+
+	BEGIN(the_first_read_opens_it);
+	EQ(weft_loop.sources, 0);
+	AWAIT_FOR(&self->limit, 1, CALL(&self->read, weft_console_read, .to = &byte, .size = 1));
+	OK(rc == WEFT_ETIMEDOUT || rc == WEFT_EEND || rc == 1);
+	EQ(weft_loop.sources, rc != WEFT_EEND);
+	END(0);
+}
+
+#if WEFT_DEBUG
+static int ignored;
+
+static void keep_locals(void)
+{
+	struct weft_console_read read = {.size = 1};
+	struct weft_console_write write = {.size = 1};
+	char local = 0;
+
+	read.to = &local;
+	write.text = &local;
+	FAILS(STACK, ignored = weft_console_read(&read.frame, 0, 0));
+	FAILS(STACK, ignored = weft_console_write(&write.frame, 0, 0));
+}
+
+CASE(nobody_keeps_the_address_of_a_local)
+{
+	BEGIN(nobody_keeps_the_address_of_a_local);
+	keep_locals();
+	TRY(0);
+	END(0);
+}
+#define RUN_CHECKS() RUN_CASE(nobody_keeps_the_address_of_a_local)
+#else
+#define RUN_CHECKS() ((void)0);
+#endif
+
 CASE(the_next_run_begins_without)
 {
 	BEGIN(the_next_run_begins_without);
@@ -153,5 +207,5 @@ CASE(the_next_run_begins_without)
 
 TESTS(RUN_CASE(a_run_opens_the_input) RUN_CASE(the_next_run_begins_without)
           RUN_CASE(a_short_text_does_not_suspend) RUN_CASE(texts_of_several_tasks)
-              RUN_CASE(cancelled_writers) RUN_CASE(a_deadline_while_it_writes)
-                  RUN_CASE(a_long_text))
+              RUN_CASE(cancelled_writers) RUN_CASE(a_deadline_while_it_writes) RUN_CASE(a_long_text)
+                  RUN_CASE(the_first_use_opens_it) RUN_CASE(the_first_read_opens_it) RUN_CHECKS())

@@ -51,6 +51,21 @@ CASE_WITH(work_that_ends_in_time_is_finished, struct weft_drain drain;)
 	END(0);
 }
 
+CASE_WITH(nothing_to_drain, struct weft_drain drain; weft_time start;)
+{
+	BEGIN(nothing_to_drain);
+	weft_group_open(&group);
+	self->start = weft_now();
+	AWAIT(
+	    CALL(&self->drain, weft_drain, .group = &group, .finish_ms = 5000, .cancel_ms = 5000));
+	EQ(rc, 0);
+	OK(weft_now() - self->start < weft_ms(5000));
+	EQ(serve(0, 1, 0), WEFT_ESTATE);
+	AWAIT(GROUP_CLOSE(&group, 0));
+	EQ(rc, 0);
+	END(0);
+}
+
 CASE_WITH(what_is_late_is_cancelled, struct weft_drain drain;)
 {
 	BEGIN(what_is_late_is_cancelled);
@@ -133,6 +148,38 @@ CASE_WITH(a_cancel_while_they_clean_up, struct weft_task task; struct drainer dr
 	END(0);
 }
 
-TESTS(RUN_CASE(work_that_ends_in_time_is_finished) RUN_CASE(what_is_late_is_cancelled)
-          RUN_CASE(what_does_not_end_is_counted_and_reported) RUN_CASE(a_cancel_while_it_drains)
-              RUN_CASE(a_cancel_while_they_clean_up))
+struct impatient {
+	WEFT_FRAME;
+	struct weft_drain drain;
+};
+
+static ASYNC(impatient)
+{
+	BEGIN(impatient);
+	weft_group_open(&group);
+	serve(0, 100000, 400);
+	AWAIT(CALL(&self->drain, weft_drain, .group = &group, .finish_ms = 100000,
+	           .cancel_ms = 100000));
+	NOTE(rc == WEFT_ECANCELED ? 'x' : '?');
+	AWAIT(GROUP_CLOSE(&group, rc));
+	END(rc);
+}
+
+/* It does not wait any longer itself; the group's end does. */
+CASE_WITH(a_drain_that_is_cancelled, struct weft_task task; struct impatient impatient;)
+{
+	BEGIN(a_drain_that_is_cancelled);
+	weft_spawn(&self->task, FRAME(&self->impatient, impatient));
+	TRY(weft_yield());
+	TRY(weft_yield());
+	weft_cancel(&self->task);
+	AWAIT(weft_join(&self->task));
+	EQ(rc, WEFT_ECANCELED);
+	SEQUENCE("xA");
+	END(0);
+}
+
+TESTS(RUN_CASE(a_drain_that_is_cancelled) RUN_CASE(work_that_ends_in_time_is_finished)
+          RUN_CASE(what_is_late_is_cancelled) RUN_CASE(nothing_to_drain)
+              RUN_CASE(what_does_not_end_is_counted_and_reported) RUN_CASE(a_cancel_while_it_drains)
+                  RUN_CASE(a_cancel_while_they_clean_up))

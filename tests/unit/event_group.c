@@ -448,6 +448,38 @@ CASE_WITH(it_agrees_with_the_model, unsigned step, chosen;)
 	END(0);
 }
 
+/* One behind the first is served: it waits no more, before it has run. */
+struct bit_waiter {
+	WEFT_FRAME;
+	unsigned bits;
+};
+
+static ASYNC(bit_waiter)
+{
+	BEGIN(bit_waiter);
+	AWAIT(weft_event_group_wait(&group, self->bits, WEFT_ANY));
+	END(rc);
+}
+
+CASE_WITH(the_second_is_served, struct weft_task task[2]; struct bit_waiter waiter[2];)
+{
+	BEGIN(the_second_is_served);
+	begin();
+	for (unsigned i = 0; i < 2; i++)
+		weft_spawn(&self->task[i], FRAME(&self->waiter[i], bit_waiter, .bits = 1u << i));
+	TRY(weft_yield());
+	EQ(weft_event_group_set(&group, 2), 0);
+	EQ(weft_task_state(&self->task[0]), WEFT_TASK_WAITING);
+	EQ(weft_task_state(&self->task[1]), WEFT_TASK_READY);
+	weft_cancel(&self->task[1]);
+	weft_cancel(&self->task[0]);
+	AWAIT(weft_join(&self->task[1]));
+	EQ(rc, WEFT_ECANCELED);
+	AWAIT(weft_join(&self->task[0]));
+	EQ(rc, WEFT_ECANCELED);
+	END(0);
+}
+
 /* ---- Checks ------------------------------------------------------------------------------ */
 
 #if WEFT_DEBUG
@@ -484,9 +516,9 @@ CASE_WITH(calls_from_the_wrong_context, struct weft_call call;)
 #endif
 
 TESTS(wait_contract(&any_of_them); wait_contract(&all_of_them); wait_contract(&clearing_them);
-      RUN_CASE(bits_are_set_and_cleared) RUN_CASE(bits_beyond_the_mask_are_errors)
-          RUN_CASE(a_wait_for_what_is_set_returns_at_once) RUN_CASE(all_bits_must_be_set_at_once)
-              RUN_CASE(who_clears_takes_from_those_behind)
+      RUN_CASE(the_second_is_served) RUN_CASE(bits_are_set_and_cleared)
+          RUN_CASE(bits_beyond_the_mask_are_errors) RUN_CASE(a_wait_for_what_is_set_returns_at_once)
+              RUN_CASE(all_bits_must_be_set_at_once) RUN_CASE(who_clears_takes_from_those_behind)
                   RUN_CASE(all_and_clear_takes_all_or_nothing)
                       RUN_CASE(bits_of_several_interrupts_add_up)
                           RUN_CASE(a_clear_behind_the_interrupt_wins)

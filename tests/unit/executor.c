@@ -211,14 +211,24 @@ static void offload_in_callback(struct weft_call *call)
 	FAILS(NO_TASK, (void)!weft_offload(&executor, &jobs[0].job));
 }
 
+static void offload_in_interrupt(void)
+{
+	FAILS(CONTEXT, (void)!weft_offload(&executor, &jobs[0].job));
+	FAILS(CONTEXT, (void)!weft_executor_drain(&executor));
+}
+
 CASE_WITH(wrong_places_are_found, struct weft_call call;)
 {
+	struct weft_executor on_stack;
 	struct weft_job local;
 
 	BEGIN(wrong_places_are_found);
 	begin(1, false);
 	memset(&local, 0, sizeof local);
+	memset(&on_stack, 0, sizeof on_stack);
 	FAILS(STACK, (void)!weft_offload(&executor, &local));
+	FAILS(STACK, (void)!weft_offload(&on_stack, &jobs[0].job));
+	tap_interrupt(offload_in_interrupt);
 	weft_call_init(&self->call, offload_in_callback);
 	weft_call_soon(&self->call);
 	TRY(weft_yield());

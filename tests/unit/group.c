@@ -1046,12 +1046,17 @@ CASE_WITH(a_child_cancels_them_all, unsigned turn;)
 
 /* ---- Going through them ---------------------------------------------------------------------- */
 
+/* A task that another owner looks after. */
+static struct weft_pooled_task outsider[1];
+static struct weft_pool outsiders = WEFT_POOL(outsider);
+
 CASE_WITH(going_through_the_children, struct weft_task other; unsigned turn;)
 {
 	BEGIN(going_through_the_children);
 	spawn_parent(3, DOES_NOT_WAIT, 2);
 	TURN();
 	weft_spawn(&self->other, prepared_worker(4));
+	weft_spawn_pooled(weft_pool_try_take(&outsiders), &outsiders, prepared_worker(5));
 	EQ(spawn_child(&group, 3), 0);
 	TURN();
 	tell_child(1, 0);

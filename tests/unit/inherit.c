@@ -105,6 +105,40 @@ CASE_WITH(no_inversion, struct weft_task middle; struct noter noter;)
 	END(0);
 }
 
+/* Who waits for any of several objects lends nothing. */
+struct picker {
+	WEFT_FRAME;
+	struct weft_arm arm;
+	struct weft_any any;
+};
+
+static ASYNC(picker)
+{
+	BEGIN(picker);
+	weft_arm_lock(&self->arm, &lock[0]);
+	TRY(weft_wait_any(&self->any, &self->arm, 1));
+	NOTE('p');
+	EQ(weft_unlock(&lock[0]), 0);
+	END(0);
+}
+
+CASE_WITH(any_of_several_lends_nothing, struct weft_task task; struct picker picker;)
+{
+	BEGIN(any_of_several_lends_nothing);
+	SPAWN(0, 3, .first = &lock[0], .park = true);
+	TRY(weft_sleep_ms(1));
+	weft_spawn_at(&self->task, 1, FRAME(&self->picker, picker));
+	TRY(weft_sleep_ms(1));
+	EQ(priority(0), 3);
+	SPAWN(1, 2, .first = &lock[0]);
+	TRY(weft_sleep_ms(1));
+	EQ(priority(0), 2); /* of the one behind it */
+	weft_task_wake(&task[0]);
+	TRY(weft_join(&task[1]));
+	SEQUENCE("a-pb-");
+	END(0);
+}
+
 CASE(of_two_locks_the_other_ones_waiters_still_count)
 {
 	BEGIN(of_two_locks_the_other_ones_waiters_still_count);
@@ -216,8 +250,13 @@ CASE_WITH(a_notified_waiter_lends_too, struct weft_condition condition; struct w
 	EQ(priority(0), 3);
 	weft_condition_notify(&self->condition, 1);
 	EQ(priority(0), 1);
+	weft_cancel(&self->high);
+	EQ(priority(0), 3); /* it has left, and will come again for the lock itself */
+	TRY(weft_sleep_ms(1));
+	EQ(priority(0), 1);
 	weft_task_wake(&task[0]);
-	TRY(weft_join(&self->high));
+	AWAIT(weft_join(&self->high));
+	EQ(rc, WEFT_ECANCELED);
 	EQ(priority(0), 3);
 	SEQUENCE("a-");
 	END(0);
@@ -344,9 +383,10 @@ CASE_WITH(as_a_model_says, int i;)
 }
 
 TESTS(RUN_CASE(the_holder_inherits_and_gives_back) RUN_CASE(no_inversion)
-          RUN_CASE(of_two_locks_the_other_ones_waiters_still_count) RUN_CASE(along_a_chain)
-              RUN_CASE(a_time_out_takes_it_back_along_the_chain) RUN_CASE(a_circle_ends)
-                  RUN_CASE(a_notified_waiter_lends_too) RUN_CASE(as_a_model_says))
+          RUN_CASE(any_of_several_lends_nothing)
+              RUN_CASE(of_two_locks_the_other_ones_waiters_still_count) RUN_CASE(along_a_chain)
+                  RUN_CASE(a_time_out_takes_it_back_along_the_chain) RUN_CASE(a_circle_ends)
+                      RUN_CASE(a_notified_waiter_lends_too) RUN_CASE(as_a_model_says))
 
 #else
 

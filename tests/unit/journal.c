@@ -16,6 +16,7 @@ static uint8_t bytes[PAGES * PAGE];
 static uint32_t power;  /* bytes until the power goes; then every call fails */
 static uint32_t writes; /* bytes so far */
 static bool refuses;    /* the next write does nothing and fails */
+static bool worn;       /* all do */
 
 /* Whether one more byte can be changed. */
 static bool powered(void)
@@ -45,7 +46,7 @@ static ASYNC(write_memory)
 	BEGIN_AS(store_call, write_memory);
 	if (!store_fits(self))
 		RETURN(WEFT_EINVAL);
-	if (refuses) {
+	if (refuses || worn) {
 		refuses = false;
 		RETURN(DEVICE_EREFUSED);
 	}
@@ -61,6 +62,10 @@ static ASYNC(write_memory)
 static ASYNC(rewrite_memory)
 {
 	BEGIN_AS(store_call, rewrite_memory);
+	if (worn) {
+		bytes[self->offset] ^= 0xff;
+		RETURN(DEVICE_EREFUSED);
+	}
 	for (unsigned i = 0; i < self->size; i++) {
 		if (!powered())
 			RETURN(DEVICE_EABSENT);
@@ -129,7 +134,7 @@ static void after_reset(void)
 {
 	life++;
 	power = UINT32_MAX;
-	refuses = false;
+	refuses = worn = false;
 	journal = (struct journal){
 	    .store = medium, .size = sizeof bytes, .record = sizeof(struct record), .slot = slot};
 }
@@ -269,6 +274,73 @@ CASE_WITH(a_refused_write_is_skipped, struct journal_open open; struct append_al
 	END(0);
 }
 
+/* A slot that was refused stays blank, the one behind it is cut off: neither is written again. */
+CASE_WITH(a_cut_behind_a_refused_write, struct journal_open open; struct append_all append;
+          struct read_back back;)
+{
+	BEGIN(a_cut_behind_a_refused_write);
+	new_store(&flash);
+	TRY(CALL(&self->open, journal_open, .journal = &journal));
+	TRY(CALL(&self->append, append_all, .first = 1, .last = 1));
+	refuses = true;
+	AWAIT(CALL(&self->append, append_all, .first = 2, .last = 2));
+	EQ(rc, 1);
+	power = 5;
+	AWAIT(CALL(&self->append, append_all, .first = 2, .last = 2));
+	EQ(rc, 1);
+	after_reset();
+	TRY(CALL(&self->open, journal_open, .journal = &journal));
+	TRY(CALL(&self->append, append_all, .first = 2, .last = 4));
+	EQ(rc, 4);
+	after_reset();
+	TRY(CALL(&self->open, journal_open, .journal = &journal));
+	TRY(CALL(&self->back, read_back, .record = {0}));
+	EQ(rc, 4);
+	END(0);
+}
+
+/* Erasures go on, and so do attempts; what was written last is there. */
+CASE_WITH(a_store_that_is_worn_out, unsigned i, kind; struct journal_open open;
+          struct append_all append; struct read_back back;)
+{
+	BEGIN(a_store_that_is_worn_out);
+	for (; self->kind < 2; self->kind++) {
+		new_store(self->kind ? &eeprom : &flash);
+		TRY(CALL(&self->open, journal_open, .journal = &journal));
+		TRY(CALL(&self->append, append_all, .first = 1, .last = 5));
+		worn = true;
+		for (self->i = 0; self->i < 3 * RECORDS; self->i++) {
+			AWAIT(CALL(&self->append, append_all, .first = 6, .last = 6));
+			EQ(rc, 5);
+		}
+		after_reset();
+		TRY(CALL(&self->open, journal_open, .journal = &journal));
+		TRY(CALL(&self->append, append_all, .first = 6, .last = 6));
+		TRY(CALL(&self->back, read_back, .record = {0}));
+		EQ(rc, 6);
+		OK(self->back.found >= 2);
+	}
+	END(0);
+}
+
+/* One behind the last number would count as none. */
+CASE_WITH(numbers_run_out, struct journal_open open; struct append_all append;
+          struct read_back back;)
+{
+	BEGIN(numbers_run_out);
+	new_store(&flash);
+	TRY(CALL(&self->open, journal_open, .journal = &journal));
+	journal.sequence = UINT32_MAX - 1;
+	TRY(CALL(&self->append, append_all, .first = 1, .last = 1));
+	self->append.record = record_of(2, life);
+	AWAIT(CALL(&self->append.append, journal_append, .journal = &journal,
+	           .record = &self->append.record));
+	EQ(rc, WEFT_EFULL);
+	TRY(CALL(&self->back, read_back, .record = {0}));
+	EQ(rc, 1);
+	END(0);
+}
+
 static struct append_all one, two;
 
 CASE_WITH(writers_take_turns_and_can_be_cancelled, struct weft_task task[2];
@@ -316,8 +388,12 @@ static void impossible_places(void)
 	EQ(open_with(&open, 0, 2 * PAGE + 4, 8), WEFT_EINVAL);
 	EQ(open_with(&open, 2 * PAGE, 2 * PAGE, 8), WEFT_EINVAL);
 	EQ(open_with(&open, 0, 2 * PAGE, PAGE - 7), WEFT_EINVAL);
+	EQ(open_with(&open, 0, 2 * PAGE, UINT16_MAX), WEFT_EINVAL);
+	EQ(open_with(&open, 0, 2 * PAGE, 0), WEFT_EINVAL);
 	EQ(open_with(&open, PAGE, 2 * PAGE, PAGE - 8), 0);
 }
 
 TESTS(RUN_CASE(survives_a_cut_everywhere) RUN_CASE(a_refused_write_is_skipped)
-          RUN_CASE(writers_take_turns_and_can_be_cancelled) RUN_PLAIN(impossible_places))
+          RUN_CASE(a_cut_behind_a_refused_write) RUN_CASE(a_store_that_is_worn_out)
+              RUN_CASE(numbers_run_out) RUN_CASE(writers_take_turns_and_can_be_cancelled)
+                  RUN_PLAIN(impossible_places))

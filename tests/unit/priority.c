@@ -284,6 +284,31 @@ CASE_WITH(low_tasks_sleep_and_time_out, struct weft_task low; struct worker work
 	END(0);
 }
 
+/* What is ready on any level keeps the loop from sleeping. */
+struct looker {
+	WEFT_FRAME;
+	bool pending;
+};
+
+static ASYNC(looker)
+{
+	BEGIN(looker);
+	self->pending = weft_pending();
+	END(0);
+}
+
+CASE_WITH(what_is_ready_below_is_pending, unsigned level; struct weft_task task;
+          struct looker looker;)
+{
+	BEGIN(what_is_ready_below_is_pending);
+	for (; self->level < WEFT_PRIORITIES; self->level++) {
+		weft_spawn_at(&self->task, self->level, FRAME(&self->looker, looker));
+		TRY(weft_join(&self->task));
+		OK(self->looker.pending);
+	}
+	END(0);
+}
+
 /* A group's children have the priority of the task that opened it. */
 struct opener {
 	WEFT_FRAME;
@@ -312,9 +337,9 @@ CASE_WITH(children_are_as_low_as_their_parent, struct opener opener;)
 	END(0);
 }
 
-TESTS(RUN_CASE(children_are_as_low_as_their_parent) RUN_CASE(the_higher_runs_first)
-          RUN_CASE(a_priority_is_kept_and_clamped) RUN_CASE(inside_a_level_all_take_turns)
-              RUN_CASE(a_high_task_that_is_woken_goes_first)
+TESTS(RUN_CASE(what_is_ready_below_is_pending) RUN_CASE(children_are_as_low_as_their_parent)
+          RUN_CASE(the_higher_runs_first) RUN_CASE(a_priority_is_kept_and_clamped)
+              RUN_CASE(inside_a_level_all_take_turns) RUN_CASE(a_high_task_that_is_woken_goes_first)
                   RUN_CASE(an_interrupt_wakes_a_high_task)
                       RUN_CASE(a_low_task_runs_only_when_higher_ones_wait)
                           RUN_CASE(callbacks_are_of_the_highest_level)

@@ -245,6 +245,56 @@ CASE_WITH(items_of_a_struct, struct mixed mixed;)
 	END(0);
 }
 
+/* These are copied by words. */
+struct four {
+	uintptr_t word[4];
+};
+
+static bool is_from(const struct four *four, uintptr_t n)
+{
+	return four->word[0] == n && four->word[1] == n + 1 && four->word[2] == n + 2 &&
+	       four->word[3] == n + 3;
+}
+
+CASE_WITH(items_of_a_word, uintptr_t word;)
+{
+	static uintptr_t words[3];
+	static struct weft_queue q = WEFT_QUEUE(words);
+
+	BEGIN(items_of_a_word);
+	for (uintptr_t i = 0; i < 7; i++) {
+		for (self->word = i; self->word < i + 3; self->word++)
+			EQ(weft_queue_try_put(&q, &self->word), 0);
+		EQ(weft_queue_try_put(&q, &self->word), WEFT_EFULL);
+		EQ(words[i % 3] + words[(i + 1) % 3] + words[(i + 2) % 3], 3 * i + 3);
+		for (uintptr_t j = i; j < i + 3; j++) {
+			EQ(weft_queue_try_get(&q, &self->word), 0);
+			EQ(self->word, j);
+		}
+		/* One step on, so that they begin at each place. */
+		EQ(weft_queue_try_put(&q, &self->word), 0);
+		EQ(weft_queue_try_get(&q, &self->word), 0);
+	}
+	END(0);
+}
+
+CASE_WITH(items_of_four_words, struct four four;)
+{
+	static struct four fours[2];
+	static struct weft_queue q = WEFT_QUEUE(fours);
+
+	BEGIN(items_of_four_words);
+	for (uintptr_t i = 0; i < 5; i++) {
+		self->four = (struct four){{i, i + 1, i + 2, i + 3}};
+		EQ(weft_queue_try_put(&q, &self->four), 0);
+		OK(is_from(&fours[i % 2], i));
+		memset(&self->four, 0, sizeof self->four);
+		EQ(weft_queue_try_get(&q, &self->four), 0);
+		OK(is_from(&self->four, i));
+	}
+	END(0);
+}
+
 /* ---- Hand-over --------------------------------------------------------------------------- */
 
 CASE(an_item_goes_to_the_first_getter_directly)
@@ -606,11 +656,14 @@ CASE_WITH(it_agrees_with_the_model, struct random_run run; unsigned i;)
 
 static void keep_a_local(void)
 {
+	static struct weft_arm arm;
 	uint32_t local = 0;
 
 	begin_empty();
 	FAILS(STACK, (void)!weft_queue_get(&queue, &local));
 	FAILS(STACK, (void)!weft_queue_put(&queue, &local));
+	FAILS(STACK, weft_arm_put(&arm, &queue, &local));
+	FAILS(STACK, weft_arm_get(&arm, &queue, &local));
 }
 
 static void give_unaligned_items(void)
@@ -655,11 +708,11 @@ CASE_WITH(misuse_is_found, struct weft_call call;)
 #define RUN_CHECKS() ((void)0);
 #endif
 
-TESTS(wait_contract(&getting); wait_contract(&putting);
-      RUN_CASE(it_is_full_or_empty) RUN_CASE(put_and_get_do_not_suspend_without_need)
-          RUN_CASE(sizes_have_limits) RUN_CASE(items_of_all_sizes) RUN_CASE(items_of_a_struct)
-              RUN_CASE(an_item_goes_to_the_first_getter_directly)
-                  RUN_CASE(a_waiting_item_enters_when_there_is_room)
-                      RUN_CASE(waits_that_need_not_wait_serve_others)
-                          RUN_CASE(a_stream_keeps_its_order) RUN_CASE(it_agrees_with_the_model)
-                              RUN_CHECKS())
+TESTS(wait_contract(&getting); wait_contract(&putting); RUN_CASE(it_is_full_or_empty)
+          RUN_CASE(put_and_get_do_not_suspend_without_need) RUN_CASE(sizes_have_limits)
+              RUN_CASE(items_of_all_sizes) RUN_CASE(items_of_a_struct) RUN_CASE(items_of_four_words)
+                  RUN_CASE(items_of_a_word) RUN_CASE(an_item_goes_to_the_first_getter_directly)
+                      RUN_CASE(a_waiting_item_enters_when_there_is_room)
+                          RUN_CASE(waits_that_need_not_wait_serve_others)
+                              RUN_CASE(a_stream_keeps_its_order) RUN_CASE(it_agrees_with_the_model)
+                                  RUN_CHECKS())

@@ -359,7 +359,28 @@ CASE_WITH(waiting_for_never_is_a_deadlock, struct weft_rate_take take;)
 	END(0);
 }
 
-TESTS(RUN_CASE(a_burst_and_no_more) RUN_CASE(an_idle_time_saves_up_a_burst)
+#if WEFT_DEBUG
+static void take_in_interrupt(void)
+{
+	FAILS(CONTEXT, weft_rate_try_take(&rate));
+}
+
+CASE(an_interrupt_takes_nothing)
+{
+	BEGIN(an_interrupt_takes_nothing);
+	begin(1, 1);
+	tap_interrupt(take_in_interrupt);
+	OK(try_take());
+	TRY(0);
+	END(0);
+}
+
+#define RUN_CHECKS() RUN_CASE(an_interrupt_takes_nothing)
+#else
+#define RUN_CHECKS() ((void)0);
+#endif
+
+TESTS(RUN_CHECKS() RUN_CASE(a_burst_and_no_more) RUN_CASE(an_idle_time_saves_up_a_burst)
           RUN_CASE(a_burst_does_not_suspend) RUN_CASE(then_one_for_each_interval)
               RUN_CASE(nobody_waits_longer_than_needed) RUN_CASE(they_go_on_in_order)
                   RUN_CASE(several_whose_time_has_come) RUN_CASE(a_cancel_gives_the_place_up)

@@ -576,6 +576,31 @@ CASE_WITH(a_cancel_of_who_has_it, struct join_takers join;)
 	END(0);
 }
 
+/* ---- Nothing to do ----------------------------------------------------------------------- */
+
+/* A resource may need no steps: then nothing suspends. */
+CASE_WITH(without_any_step, struct weft_resource_pool_open open; struct weft_resource_take a;
+          struct weft_resource_pool_close close;)
+{
+	static const struct weft_resource_kind no_steps;
+
+	BEGIN(without_any_step);
+	begin(&no_steps, 2, 0);
+	AWAIT(CALL(&self->open, weft_resource_pool_open, .pool = &pool, .count = 1));
+	EQ(rc, 0);
+	EQ(connections[0].resource.state, WEFT_RESOURCE_OPEN);
+	EQ(connections[1].resource.state, WEFT_RESOURCE_CLOSED);
+	AWAIT(CALL(&self->a, weft_resource_take, .pool = &pool));
+	EQ(rc, 0);
+	OK(self->a.resource == &connections[0].resource);
+	weft_resource_return(self->a.resource);
+	AWAIT(CALL(&self->close, weft_resource_pool_close, .pool = &pool));
+	EQ(rc, 0);
+	EQ(connections[0].resource.state, WEFT_RESOURCE_CLOSED);
+	SEQUENCE("");
+	END(0);
+}
+
 /* ---- Opening in advance -------------------------------------------------------------------- */
 
 CASE_WITH(some_are_opened_in_advance, struct weft_resource_pool_open open; struct join_takers join;)
@@ -905,8 +930,12 @@ CASE_WITH(nothing_is_ever_lost, struct mill mill;)
 
 #if WEFT_DEBUG
 
-static void return_in_interrupt(void)
+static void call_in_interrupt(void)
 {
+	static struct weft_resource_take take;
+
+	take.pool = &pool;
+	FAILS(CONTEXT, (void)!weft_resource_take(&take.frame, 0, 0));
 	FAILS(CONTEXT, weft_resource_return(&connections[0].resource));
 }
 
@@ -917,7 +946,7 @@ CASE_WITH(wrong_calls, struct weft_resource_take a;)
 	BEGIN(wrong_calls);
 	begin(&unchecked, 1, 1);
 	TRY(TAKE(&self->a));
-	tap_interrupt(return_in_interrupt);
+	tap_interrupt(call_in_interrupt);
 	FAILS(FOREIGN_BLOCK, weft_resource_give(&other, self->a.resource, false));
 	weft_resource_return(self->a.resource);
 	FAILS(DOUBLE_GIVE, weft_resource_return(self->a.resource));
@@ -931,7 +960,8 @@ CASE_WITH(wrong_calls, struct weft_resource_take a;)
 #endif
 
 TESTS(
-    wait_contract(&taking); RUN_CASE(they_are_opened_when_needed) RUN_CASE(
+    wait_contract(&taking);
+    RUN_CASE(without_any_step) RUN_CASE(they_are_opened_when_needed) RUN_CASE(
 	without_a_check) RUN_CASE(a_broken_one_is_opened_anew) RUN_CASE(a_check_that_fails)
 	RUN_CASE(results_of_steps_are_not_those_of_taking) RUN_CASE(they_take_turns) RUN_CASE(
 	    an_open_that_fails) RUN_CASE(broken_ones_are_handed_on) RUN_CASE(nobody_gets_in_between)

@@ -656,6 +656,7 @@ static void numbers_that_are_no_errors_have_texts_too(void)
 		OK(weft_error_name(codes[i]) && strlen(weft_error_name(codes[i])) > 0);
 		OK(weft_error_text(codes[i]) && strlen(weft_error_text(codes[i])) > 0);
 		OK(strncmp(weft_error_name(codes[i]), "WEFT_", 5) != 0);
+		OK(strcmp(weft_error_name(codes[i]), codes[i] > 0 ? "a value" : "an error") == 0);
 	}
 }
 

@@ -21,6 +21,7 @@ static uint32_t last_number;
 
 static void begin_free(void)
 {
+	memset(&queue, 0xff, sizeof queue); /* memory that was something else before */
 	EQ(weft_slot_queue_init(&queue, packets, sizeof *packets, SLOTS), 0);
 	held_count = 0;
 	last_number = 0;
@@ -600,6 +601,7 @@ static void use_wrong_slots(void)
 	OK(try_reserve());
 	OK(try_reserve());
 	FAILS(FOREIGN_BLOCK, weft_slot_queue_commit(&queue, &another));
+	FAILS(FOREIGN_BLOCK, weft_slot_queue_commit(&queue, (char *)packets - sizeof *packets));
 	FAILS(FOREIGN_BLOCK, weft_slot_queue_commit(&queue, &held[0]->number));
 	FAILS(FOREIGN_BLOCK, weft_slot_queue_commit(&queue, &packets[2])); /* never reserved */
 	FAILS(FOREIGN_BLOCK, weft_slot_queue_release(&queue, &another));

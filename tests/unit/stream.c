@@ -1064,6 +1064,21 @@ CASE_WITH(any_byte_is_a_delimiter, struct weft_stream_read_until until; char to[
 	END(0);
 }
 
+/* A line that is too long fills what there is room for, and no byte behind it. */
+CASE_WITH(a_line_longer_than_the_room, struct weft_stream_read_until until; char to[16];)
+{
+	BEGIN(a_line_longer_than_the_room);
+	begin_lines();
+	put("abcdef", 6);
+	memset(self->to, '#', sizeof self->to);
+	AWAIT(CALL(&self->until, weft_stream_read_until, .stream = &stream, .to = self->to,
+	           .size = 4, .delimiter = '\n'));
+	EQ(rc, WEFT_EFULL);
+	OK(!memcmp(self->to, "abcd###", 7));
+	EQ(weft_stream_count(&stream), 2);
+	END(0);
+}
+
 /* ---- Cancelled again and again -------------------------------------------------------------
  *
  * One writes, one reads, in pieces of all sizes, copied or not. Whatever comes in between, no byte
@@ -1216,5 +1231,7 @@ TESTS(wait_contract(&reading); wait_contract(&writing); wait_contract(&reading_a
                                               RUN_CASE(a_line_makes_room_for_those_who_wait)
                                                   RUN_CASE(a_line_that_is_given_up_or_ends)
                                                       RUN_CASE(any_byte_is_a_delimiter) RUN_CASE(
-							  nothing_is_lost_whatever_is_cancelled)
-                                                          RUN_CHECKS())
+							  a_line_longer_than_the_room)
+                                                          RUN_CASE(
+							      nothing_is_lost_whatever_is_cancelled)
+                                                              RUN_CHECKS())

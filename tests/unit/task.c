@@ -272,6 +272,28 @@ CASE_WITH(a_shielded_join_keeps_a_cancel, struct weft_task task, by; struct work
 	END(0);
 }
 
+/* What it waited for has ended, but it has not run: nothing was taken, so the cancel counts. */
+CASE_WITH(a_cancel_behind_what_was_joined, struct weft_task task, by; struct worker worker;
+          struct joiner joiner;)
+{
+	BEGIN(a_cancel_behind_what_was_joined);
+	reset();
+	weft_spawn(&self->task, FRAME(&self->worker, worker, .name = 'a', .wait = PARKS));
+	weft_spawn(&self->by, FRAME(&self->joiner, joiner, .name = 'j', .task = &self->task,
+	                            .shielded = true));
+	TRY(weft_yield());
+	weft_task_wake(&self->task);
+	TRY(weft_yield());
+	EQ(weft_task_state(&self->task), WEFT_TASK_FINISHED);
+	EQ(weft_task_state(&self->by), WEFT_TASK_READY);
+	weft_cancel(&self->by);
+	AWAIT(weft_join(&self->by));
+	EQ(rc, WEFT_ECANCELED);
+	EQ(self->joiner.result, WEFT_ECANCELED);
+	SEQUENCE("aAj");
+	END(0);
+}
+
 /* A request that is pending when the await begins is treated like one that comes during it. */
 struct late_joiner {
 	WEFT_FRAME;
@@ -954,6 +976,8 @@ CASE(a_wake_under_way_when_the_task_is_spawned_again)
 	TRY(weft_yield());
 	EQ(gate.set, true);
 	EQ(gate_closed.set, true);
+	EQ(weft_task_state(&parked), WEFT_TASK_WAITING);
+	SEQUENCE(""); /* the wake was for the one before */
 	TRY(end_parked());
 	END(0);
 }
@@ -1036,30 +1060,98 @@ CASE_WITH(the_last_one_of_a_circle_is_told, struct one_of_circle body[3];)
 	END(0);
 }
 
+/* What was taken back leaves nothing: the next request counts. */
+CASE_WITH(a_cancel_behind_an_uncancel, struct weft_task task; struct worker worker;)
+{
+	BEGIN(a_cancel_behind_an_uncancel);
+	reset();
+	weft_spawn(&self->task, FRAME(&self->worker, worker, .name = 'a'));
+	weft_cancel(&self->task);
+	EQ(weft_uncancel(&self->task), 0);
+	weft_cancel(&self->task);
+	AWAIT(weft_join(&self->task));
+	EQ(rc, WEFT_ECANCELED);
+	SEQUENCE("");
+	weft_spawn(&self->task, FRAME(&self->worker, worker, .name = 'a', .wait = WAITS));
+	TRY(weft_yield());
+	weft_event_set(&gate);
+	weft_cancel(&self->task);
+	EQ(weft_uncancel(&self->task), 0);
+	weft_cancel(&self->task);
+	AWAIT(weft_join(&self->task));
+	EQ(rc, WEFT_ECANCELED);
+	SEQUENCE("a!A");
+	END(0);
+}
+
+/* What came from outside for a task that ends is carried out before: its memory may be gone. */
+static struct weft_task ending;
+
+static void wake_ending(void)
+{
+	weft_task_wake_isr(&ending);
+}
+
+struct woken_at_its_end {
+	WEFT_FRAME;
+};
+
+static ASYNC(woken_at_its_end)
+{
+	BEGIN(woken_at_its_end);
+	TRY(weft_yield());
+	tap_interrupt(wake_ending);
+	END(0);
+}
+
+static bool still_posted;
+
+static void note_post(struct weft_waiter *w, int rc)
+{
+	(void)w, (void)rc;
+	still_posted = weft_loop.inbox != NULL;
+	NOTE('e');
+}
+
+CASE_WITH(a_wake_at_its_end, struct woken_at_its_end body; struct weft_waiter record;)
+{
+	BEGIN(a_wake_at_its_end);
+	weft_spawn(&ending, FRAME(&self->body, woken_at_its_end));
+	self->record = (struct weft_waiter){.kind = WEFT_RECORD, .ended = note_post};
+	weft_waiters_add(&ending.joiners, &self->record);
+	still_posted = true;
+	TRY(weft_join(&ending));
+	SEQUENCE("e");
+	OK(!still_posted);
+	END(0);
+}
+
 TESTS(
-    RUN_CASE(an_uncancel_before_the_first_step) RUN_CASE(an_uncancel_of_a_ready_task) RUN_CASE(
-	the_last_one_of_a_circle_is_told) RUN_CASE(tasks_start_in_order)
-	RUN_CASE(tasks_spawned_by_tasks_stand_behind) RUN_CASE(join_gives_the_result) RUN_CASE(
-	    join_of_a_finished_task_does_not_suspend) RUN_CASE(join_of_itself_is_an_error)
-	    RUN_CASE(all_joiners_are_served_in_order) RUN_CASE(join_passes_a_cancel_on) RUN_CASE(
-		a_cancel_passed_on_may_be_swallowed) RUN_CASE(a_cancel_is_passed_on_along_a_chain)
-		RUN_CASE(a_shielded_join_keeps_a_cancel) RUN_CASE(
-		    a_pending_cancel_meets_a_join) RUN_BIG_CASE(many_pending_cancels_meet_a_join)
-		    RUN_CASE(a_deadline_ends_what_is_joined) RUN_CASE(
-			cancel_before_the_first_step) RUN_CASE(cancel_while_it_waits)
-			RUN_CASE(cancel_while_it_is_ready) RUN_CASE(cancel_behind_a_grant) RUN_CASE(
-			    cancel_while_it_runs) RUN_CASE(every_suspension_delivers_a_pending_cancel)
-			    RUN_CASE(cancel_of_a_finished_task) RUN_CASE(
-				requests_are_counted_and_delivered_once)
-				RUN_CASE(a_second_request_interrupts_the_clean_up) RUN_CASE(
-				    a_swallowed_cancel_leaves_the_result)
-				    RUN_CASE(uncancel_drops_what_was_not_delivered) RUN_CASE(
-					yield_gives_everybody_a_turn) RUN_CASE(wake_ends_a_park)
-					RUN_CASE(wake_before_park_is_kept) RUN_CASE(
-					    wake_does_not_end_other_waits)
-					    RUN_CASE(wake_from_an_interrupt) RUN_CASE(
-						deadline_while_parked) RUN_CASE(states)
-						RUN_CASE(all_tasks_are_listed_newest_first) RUN_CASE(
-						    the_running_task) RUN_CASE(names)
-						    RUN_CASE(spawn_after_main_has_ended) RUN_CASE(
-							a_wake_under_way_when_the_task_is_spawned_again))
+    RUN_CASE(a_cancel_behind_an_uncancel) RUN_CASE(a_wake_at_its_end) RUN_CASE(
+	an_uncancel_before_the_first_step) RUN_CASE(an_uncancel_of_a_ready_task)
+	RUN_CASE(the_last_one_of_a_circle_is_told) RUN_CASE(tasks_start_in_order) RUN_CASE(
+	    tasks_spawned_by_tasks_stand_behind) RUN_CASE(join_gives_the_result)
+	    RUN_CASE(join_of_a_finished_task_does_not_suspend) RUN_CASE(
+		join_of_itself_is_an_error) RUN_CASE(all_joiners_are_served_in_order)
+		RUN_CASE(join_passes_a_cancel_on) RUN_CASE(a_cancel_passed_on_may_be_swallowed) RUN_CASE(
+		    a_cancel_is_passed_on_along_a_chain) RUN_CASE(a_shielded_join_keeps_a_cancel)
+		    RUN_CASE(a_cancel_behind_what_was_joined) RUN_CASE(
+			a_pending_cancel_meets_a_join) RUN_BIG_CASE(many_pending_cancels_meet_a_join)
+			RUN_CASE(a_deadline_ends_what_is_joined) RUN_CASE(
+			    cancel_before_the_first_step) RUN_CASE(cancel_while_it_waits)
+			    RUN_CASE(cancel_while_it_is_ready) RUN_CASE(cancel_behind_a_grant) RUN_CASE(
+				cancel_while_it_runs) RUN_CASE(every_suspension_delivers_a_pending_cancel)
+				RUN_CASE(cancel_of_a_finished_task) RUN_CASE(
+				    requests_are_counted_and_delivered_once)
+				    RUN_CASE(a_second_request_interrupts_the_clean_up) RUN_CASE(
+					a_swallowed_cancel_leaves_the_result)
+					RUN_CASE(uncancel_drops_what_was_not_delivered) RUN_CASE(
+					    yield_gives_everybody_a_turn) RUN_CASE(wake_ends_a_park)
+					    RUN_CASE(wake_before_park_is_kept) RUN_CASE(
+						wake_does_not_end_other_waits)
+						RUN_CASE(wake_from_an_interrupt) RUN_CASE(
+						    deadline_while_parked) RUN_CASE(states)
+						    RUN_CASE(all_tasks_are_listed_newest_first) RUN_CASE(
+							the_running_task) RUN_CASE(names)
+							RUN_CASE(spawn_after_main_has_ended) RUN_CASE(
+							    a_wake_under_way_when_the_task_is_spawned_again))

@@ -767,6 +767,30 @@ CASE_WITH(a_deadline_tells_until_it_starts_again, struct weft_deadline limit;)
 	END(0);
 }
 
+/* When it is due is told until it has passed. */
+CASE_WITH(a_deadline_tells_when, struct weft_deadline limit; weft_time due;)
+{
+	BEGIN(a_deadline_tells_when);
+	self->due = weft_deadline_in(1000);
+	self->limit.timer.waiter.kind = WEFT_RECORD; /* memory that was something else before */
+	weft_deadline_start(&self->limit, self->due);
+	OK(weft_deadline_due(&self->limit) == self->due);
+	EQ(weft_deadline_move(&self->limit, WEFT_NEVER), 0);
+	OK(weft_deadline_due(&self->limit) == WEFT_NEVER);
+	EQ(weft_deadline_move(&self->limit, self->due + 1), 0);
+	OK(weft_deadline_due(&self->limit) == self->due + 1);
+	EQ(weft_deadline_end(&self->limit, 0), 0);
+	OK(weft_deadline_due(&self->limit) == WEFT_NEVER);
+	TRY(weft_sleep_ms(1));
+	weft_deadline_start(&self->limit, 1);
+	OK(weft_deadline_due(&self->limit) == 1); /* it takes effect behind what is ready */
+	AWAIT(weft_sleep_ms(1000));
+	EQ(rc, WEFT_ECANCELED);
+	OK(weft_deadline_due(&self->limit) == WEFT_NEVER);
+	EQ(weft_deadline_end(&self->limit, rc), WEFT_ETIMEDOUT);
+	END(0);
+}
+
 /* The task moves its own limit, further with each step: as long as there is progress. */
 CASE_WITH(a_deadline_that_is_put_off, struct weft_deadline limit; weft_time start; int i;)
 {
@@ -1103,7 +1127,9 @@ TESTS(
 						a_deadline_moved_by_a_callback)
 						RUN_CASE(nested_deadlines_are_moved) RUN_CASE(
 						    a_deadlines_request_is_taken_back)
-						    RUN_CASE(a_request_before_the_start) RUN_CASE(
-							deadlines_and_callbacks_take_turns)
-							DEADLINE_CHECKS RUN_PLAIN(times_do_not_wrap)
-							    RUN_PLAIN(units_are_rounded_up))
+						    RUN_CASE(a_request_before_the_start)
+							RUN_CASE(deadlines_and_callbacks_take_turns)
+							    DEADLINE_CHECKS RUN_CASE(
+								a_deadline_tells_when)
+								RUN_PLAIN(times_do_not_wrap)
+								    RUN_PLAIN(units_are_rounded_up))

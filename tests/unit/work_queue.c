@@ -20,6 +20,7 @@ static bool smaller_key(const void *a, const void *b)
 static void init(size_t capacity, weft_work_before *before)
 {
 	memset(buffer, 0x5a, sizeof buffer);
+	memset(&queue, 0x5a, sizeof queue); /* whatever was there before */
 	EQ(weft_work_queue_init(&queue, buffer, sizeof *buffer, capacity, before), 0);
 }
 
@@ -952,10 +953,13 @@ static void call_in_interrupt(void)
 
 static void keep_a_local(void)
 {
+	static struct weft_arm arm;
 	struct item local = {0};
 
 	FAILS(STACK, (void)!weft_work_queue_put(&queue, &local));
 	FAILS(STACK, (void)!weft_work_queue_get(&queue, &local));
+	FAILS(STACK, weft_arm_work_put(&arm, &queue, &local));
+	FAILS(STACK, weft_arm_work_get(&arm, &queue, &local));
 }
 
 static void wait_in_a_callback(struct weft_call *call)

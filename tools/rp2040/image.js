@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 
 export const FLASH = 0x10000000;
-const FLASH_SIZE = 2 << 20; // of the board's chip
+export const FLASH_SIZE = 2 << 20; // of the board's chip
 
 const ELF_MAGIC = 0x464c457f;
 const PT_LOAD = 1;

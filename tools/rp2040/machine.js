@@ -2,13 +2,17 @@
 import { RP2040 } from 'rp2040js';
 
 import { FLASH } from './image.js';
+import { Qspi } from './qspi.js';
+import { Rosc } from './rosc.js';
+import { Uart } from './uart.js';
 
 const BOOT_SIZE = 256;
 const BOOT_AT = 0x20041f00; // where the boot ROM copies the boot block to
 const HARD_FAULT = 3, NMI = 2;
 // rp2040js's keys of blocks: bits 31 to 14 of their addresses, by 4.
-const SSI = 0x18000, FIRST_BLOCK = 0x40000 >>> 2, BLOCKS = 0x4100;
-const RESETS = 0x4000c, RESETS_ALL = 0x1ffffff, WATCHDOG = 0x40058;
+const CACHE = 0x14000, SSI = 0x18000, FIRST_BLOCK = 0x40000 >>> 2, BLOCKS = 0x4100;
+const SELECT = 0x40018, RESETS = 0x4000c, RESETS_ALL = 0x1ffffff, WATCHDOG = 0x40058;
+const ROSC = 0x40060, PSM = 0x40010, PSM_BUT_OSCILLATORS = 0x1fffc;
 
 // Semihosting: a breakpoint with this number asks the host for something.
 const BKPT_SEMIHOSTING = 0xbeab;
@@ -64,7 +68,8 @@ function addTimeout(spi, clock) {
 }
 
 export class Machine {
-	constructor() {
+	// A machine that the watchdog has reset: what of it is kept?
+	constructor(before) {
 		this.chip = new RP2040();
 		this.core = this.chip.core;
 		this.clock = this.chip.clock;
@@ -74,10 +79,17 @@ export class Machine {
 		this.fault = null;
 		this.debugger = null;
 		this.paused = false; // ends a run() under way
+		this.bitten = false; // it ended by the watchdog
 		this.followClock();
 		this.beStrict();
 		this.fetchQuickly();
+		this.qspi = new Qspi(this);
+		this.rosc = new Rosc(this.chip);
+		this.findBlocks();
+		this.uarts = [0, 1].map((number) => new Uart(this, number));
 		this.watchBreaks();
+		if (before)
+			this.keep(before);
 	}
 
 	get flash() {
@@ -87,6 +99,13 @@ export class Machine {
 	followClock() {
 		this.nanosPerCycle = 1e9 / this.chip.clkSys;
 		this.chip.addClockListener((hz) => (this.nanosPerCycle = 1e9 / hz));
+	}
+
+	// The flash, and of the watchdog why, and its scratch registers (4.7).
+	keep(before) {
+		const { reason, scratchData } = before.chip.peripherals[WATCHDOG];
+		Object.assign(this.chip.peripherals[WATCHDOG], { reason, scratchData });
+		this.flash.set(before.qspi.flash.bytes);
 	}
 
 	end(status, message = '') {
@@ -99,16 +118,35 @@ export class Machine {
 	// As the boot ROM: checks the boot block, copies it to RAM and calls it with 0 in lr. The
 	// ROM itself is not there: whoever runs into it meets undefined instructions.
 	boot() {
+		this.chip.sram.fill(0xa5); // whoever reads it before it is written finds no zero
+		this.start();
+	}
+
+	start() {
 		const block = this.flash.subarray(0, BOOT_SIZE);
 		const wanted = this.chip.flashView.getUint32(BOOT_SIZE - 4, true);
 		if (crc32(block.subarray(0, BOOT_SIZE - 4)) !== wanted)
 			return this.end(1, 'the boot block has a wrong checksum: the boot ROM would not start it');
+		this.qspi.load();
 		this.chip.bootrom.fill(0xdededede);
-		this.chip.sram.fill(0xa5); // whoever reads it before it is written finds no zero
 		this.chip.sram.set(block, BOOT_AT - 0x20000000);
 		this.core.SP = BOOT_AT;
 		this.core.LR = 0;
 		this.core.PC = BOOT_AT;
+	}
+
+	// AIRCR.SYSRESETREQ: the core starts again, RAM and the blocks stay as they are.
+	resetOnRequest() {
+		const AIRCR = 0xd0c, SYSRESETREQ = 0x05fa0004, { core } = this;
+		const { ppb } = this.chip, write = ppb.writeUint32.bind(ppb);
+		ppb.writeUint32 = (offset, value) => {
+			if (offset !== AIRCR || value !== SYSRESETREQ)
+				return write(offset, value);
+			ppb.reset();
+			Object.assign(core, { currentMode: 0, IPSR: 0, PM: false, SPSEL: 0, VTOR: 0, waiting: false,
+				pendingInterrupts: 0, enabledInterrupts: 0, pendingSystick: false, pendingPendSV: false });
+			this.restart = true; // behind the instruction
+		};
 	}
 
 	// ---- Strictness -------------------------------------------------------------------------
@@ -123,8 +161,17 @@ export class Machine {
 		chip.i2c.forEach(enableInterrupts);
 		chip.spi.forEach((spi) => addTimeout(spi, this.clock));
 		Object.defineProperty(resets, 'reset_done', { get: () => ~resets.reset & RESETS_ALL });
-		this.findBlocks(resets);
-		chip.peripherals[WATCHDOG].onWatchdogTrigger = () => this.end(70, 'the watchdog resets the chip');
+		this.resetOnRequest();
+		chip.peripherals[WATCHDOG].onWatchdogTrigger = () => this.bite(chip.peripherals[WATCHDOG]);
+	}
+
+	// rp2040js would let it bite again at once, for ever.
+	bite(watchdog) {
+		watchdog.alarm.enable = false;
+		if (this.chip.peripherals[PSM].wdsel !== PSM_BUT_OSCILLATORS)
+			return this.end(70, 'the watchdog bites, but WDSEL does not say that all but the oscillators is reset');
+		this.bitten = true;
+		this.end(70, 'the watchdog resets the chip');
 	}
 
 	// A reset ends what a bus has under way; rp2040js keeps it.
@@ -143,18 +190,20 @@ export class Machine {
 	}
 
 	// Every store looks for a block, so this has to be quick.
-	findBlocks(resets) {
-		const { chip } = this;
-		const { [SSI]: ssi, ...others } = chip.peripherals;
+	findBlocks() {
+		const { chip, qspi } = this;
+		const { [SSI]: ssi, ...others } = chip.peripherals, resets = others[RESETS];
 		const blocks = new Array(BLOCKS).fill(undefined), bits = new Int32Array(BLOCKS);
 		for (const key in others)
 			blocks[(key >>> 2) - FIRST_BLOCK] = others[key];
+		blocks[(SELECT >>> 2) - FIRST_BLOCK] = qspi.select;
+		blocks[(ROSC >>> 2) - FIRST_BLOCK] = this.rosc;
 		for (const [key, bit] of RESET_BITS)
 			bits[(key >>> 2) - FIRST_BLOCK] = 1 << bit;
 		chip.findPeripheral = (address) => {
 			const number = (address >>> 14) - FIRST_BLOCK;
 			if (number < 0)
-				return address >>> 14 === SSI >>> 2 ? ssi : undefined;
+				return address >>> 14 === SSI >>> 2 ? qspi.ssi : address >>> 14 === CACHE >>> 2 ? qspi.cache : undefined;
 			if (number >= BLOCKS)
 				return undefined;
 			if (resets.reset & bits[number])
@@ -257,6 +306,10 @@ export class Machine {
 				const cycles = core.executeInstruction();
 				if (this.fault)
 					this.takeFault();
+				if (this.restart) {
+					this.restart = false;
+					this.start();
+				}
 				clock.tick(cycles * this.nanosPerCycle);
 			}
 		}

@@ -2,6 +2,8 @@
 //
 //   run.js --parts=tools/rp2040/parts.mjs IMAGE    connects a TMP105 (0x48) and an AT24C64 (0x50)
 //
+// The default function of such a module is called with each machine: anew when the watchdog has bitten.
+//
 // A target is { write(byte) -> acknowledged?, read() -> byte, stop() }; any of them may be missing. One
 // that returns undefined from write() holds the clock for ever.
 
@@ -36,8 +38,13 @@ export function connectI2C(machine, targets) {
 // TMP105 (SLOS648): register 0 is the temperature in 1/256 degrees, the higher byte first.
 export class TMP105 {
 	constructor(degrees) {
-		this.registers = [Math.round(degrees * 256) & 0xffff, 0];
+		this.registers = [0, 0];
+		this.set(degrees);
 		this.stop();
+	}
+
+	set(degrees) {
+		this.registers[0] = Math.round(degrees * 256) & 0xffff;
 	}
 
 	write(byte) {
@@ -85,8 +92,10 @@ export class AT24C64 {
 	}
 }
 
+const parts = new Map([[0x48, new TMP105(21.5)], [0x50, new AT24C64()]]);
+
 export default function connect(machine) {
-	connectI2C(machine, new Map([[0x48, new TMP105(21.5)], [0x50, new AT24C64()]]));
+	connectI2C(machine, parts);
 	machine.chip.adc.channelValues[0] = 2048;
 	machine.chip.gpio[15].setInputValue(true);
 }

@@ -1,20 +1,24 @@
 #!/usr/bin/env node
-// Runs an image of the board pico: run.js [--virtual] [--gdb] [--verbose] IMAGE
+// Runs an image of the board pico:
+//
+//   run.js [--virtual] [--restart] [--parts=MODULE] [--gdb] [--verbose] IMAGE
 //
 // UART 0 is at the terminal: Ctrl-C reaches the board, Ctrl-A X ends the emulator, Ctrl-A twice sends
 // one. The exit status is the program's (semihosting, as under QEMU).
 //   --virtual   for tests: a wait takes no time, and every run is the same. Input that is no terminal
 //               is read to its end first. A program that sleeps for ever ends with status 3.
 //   --gdb       waits for a debugger at port 3333
+//   --restart   the watchdog's bite starts the board again; else it ends with status 70
 //   --parts=MODULE  connects what this JavaScript module's default function connects to the machine
+//   WEFT_FLASH  in the environment: a file in which the board's flash is kept for the next run
 //   --verbose   says what is not emulated, and where faults come from
-import { readFileSync, writeSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { GDBTCPServer } from 'rp2040js/gdb-tcp-server';
 
-import { load } from './image.js';
+import { load as program } from './image.js';
 import { Line } from './line.js';
 import { Machine, hex } from './machine.js';
 
@@ -24,10 +28,13 @@ const STATUS_ASLEEP = 3;
 
 const { values: options, positionals } = parseArgs({
 	allowPositionals: true,
-	options: { virtual: { type: 'boolean' }, parts: { type: 'string' }, gdb: { type: 'boolean' }, verbose: { type: 'boolean' } },
+	options: {
+		virtual: { type: 'boolean' }, restart: { type: 'boolean' }, parts: { type: 'string' },
+		gdb: { type: 'boolean' }, verbose: { type: 'boolean' },
+	},
 });
 if (positionals.length !== 1) {
-	console.error('usage: run.js [--virtual] [--gdb] [--verbose] IMAGE');
+	console.error('usage: run.js [--virtual] [--restart] [--parts=MODULE] [--gdb] [--verbose] IMAGE');
 	process.exit(2);
 }
 
@@ -62,6 +69,8 @@ function finish(status, message = '') {
 	flush();
 	if (process.stdin.isTTY)
 		process.stdin.setRawMode(false);
+	if (flashFile && machine)
+		writeFileSync(flashFile, machine.qspi.flash.bytes);
 	if (message)
 		writeSync(2, `rp2040: ${message}\n`);
 	process.exit(status);
@@ -69,45 +78,71 @@ function finish(status, message = '') {
 
 // ---- The machine ----------------------------------------------------------------------------------
 
-const machine = new Machine();
-const line = new Line(machine, put, options.virtual);
-machine.verbose = options.verbose;
-try {
-	load(positionals[0], machine.flash);
-} catch (error) {
-	finish(1, error.message);
+const flashFile = process.env.WEFT_FLASH;
+const line = new Line(put, options.virtual);
+const connect = options.parts && (await import(resolve(options.parts))).default;
+let machine;
+
+function load(flash) {
+	if (flashFile && existsSync(flashFile))
+		flash.set(readFileSync(flashFile));
+	try {
+		program(positionals[0], flash);
+	} catch (error) {
+		finish(1, error.message);
+	}
 }
-if (options.parts)
-	(await import(resolve(options.parts))).default(machine);
-machine.boot();
+
+function start(before) {
+	const next = new Machine(before);
+	next.verbose = options.verbose;
+	if (!before)
+		load(next.flash);
+	machine = next;
+	if (!options.virtual)
+		machine.rosc.random = Math.random;
+	line.connect(machine);
+	connect?.(machine);
+	machine.boot();
+}
+
+// Returns when the board goes on, bitten by the watchdog.
+function ended() {
+	if (!options.restart || !machine.bitten)
+		finish(machine.status, machine.message);
+	start(machine);
+}
 
 function runVirtually() {
 	if (!process.stdin.isTTY)
 		line.send(readFileSync(0));
-	while (machine.status === undefined) {
+	for (;;) {
 		if (!machine.run(Infinity, SLICE))
 			finish(STATUS_ASLEEP, `asleep for ever at ${hex(machine.core.PC)}`);
+		if (machine.status !== undefined)
+			ended();
 	}
-	finish(machine.status, machine.message);
 }
 
 // ---- A person's terminal --------------------------------------------------------------------------
 
 const CTRL_A = 1;
 let escaped = false;
-let start, timer;
+let powered, timer;
 
 // Virtual time keeps up with the host's when it can, and never runs ahead.
 function slice() {
 	if (target.stopped)
 		return;
-	const now = Number(process.hrtime.bigint() - start);
+	const now = Number(process.hrtime.bigint() - powered);
 	clearTimeout(timer);
 	clearImmediate(timer);
 	machine.run(now, SLICE);
 	flush();
-	if (machine.status !== undefined)
-		finish(machine.status, machine.message);
+	if (machine.status !== undefined) {
+		ended();
+		powered = process.hrtime.bigint();
+	}
 	if (target.stopped)
 		return;
 	if (machine.clock.nanos < now || !machine.core.waiting)
@@ -143,14 +178,16 @@ function listen() {
 
 // What a debugger starts and stops.
 const target = {
-	rp2040: machine.chip,
+	get rp2040() {
+		return machine.chip;
+	},
 	stopped: options.gdb,
 	get executing() {
 		return !this.stopped;
 	},
 	execute() {
 		this.stopped = false;
-		start = process.hrtime.bigint() - BigInt(Math.round(machine.clock.nanos));
+		powered = process.hrtime.bigint() - BigInt(Math.round(machine.clock.nanos));
 		timer = setImmediate(slice);
 	},
 	stop() {
@@ -159,6 +196,7 @@ const target = {
 	},
 };
 
+start();
 if (options.virtual)
 	runVirtually();
 listen();

@@ -2,6 +2,8 @@
 #ifndef HAL_ARCH_ARMV6M_H
 #define HAL_ARCH_ARMV6M_H
 
+#define ARCH_GUARD 0
+
 #include "hal/arch/cortexm/core.h"
 
 /* What must be indivisible runs with interrupts masked: from behind the cpsid to the msr, so five

@@ -2,6 +2,9 @@
 #ifndef HAL_ARCH_ARMV7M_H
 #define HAL_ARCH_ARMV7M_H
 
+/* The stack's guard; as large as the report of an overflow needs, which stands there. */
+#define ARCH_GUARD 1024
+
 #include "hal/arch/cortexm/core.h"
 
 /* An exception between the exclusive load and store makes the store fail. */

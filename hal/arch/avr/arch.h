@@ -95,6 +95,14 @@ static inline bool hal_in_interrupt(void)
 	return !(SREG & _BV(SREG_I));
 }
 
+extern char linker_stack_top[], linker_stack_bottom[];
+
+/* The lowest address that the stack may use. */
+static inline uintptr_t arch_stack_bottom(void)
+{
+	return (uintptr_t)linker_stack_bottom;
+}
+
 /* The stack grows down from the end of RAM; SP points below what it holds. */
 static inline bool hal_on_stack(const void *p)
 {

@@ -34,7 +34,21 @@ static inline bool hal_in_interrupt(void)
 	return ipsr != 0;
 }
 
-extern char linker_stack_top[];
+extern char linker_stack_top[], linker_stack_bottom[];
+
+/* At the stack's end ARCH_GUARD bytes, a power of two and aligned to it, must not be touched, so
+ * that an overflow is a fault; 0: the processor has nothing that could see to that. */
+static inline uintptr_t arch_guard(void)
+{
+	return ((uintptr_t)linker_stack_bottom + ARCH_GUARD - !!ARCH_GUARD) &
+	       -(uintptr_t)(ARCH_GUARD ? ARCH_GUARD : 1);
+}
+
+/* The lowest address that the stack may use. */
+static inline uintptr_t arch_stack_bottom(void)
+{
+	return arch_guard() + ARCH_GUARD;
+}
 
 static inline bool hal_on_stack(const void *p)
 {

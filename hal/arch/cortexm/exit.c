@@ -1,5 +1,6 @@
 /* End: semihosting tells the emulator, or a debugger, the status. */
 #include "hal/arch/cortexm/startup.h"
+#include "hal/fault.h"
 #include "hal/hal.h"
 
 #define SYS_EXIT_EXTENDED 0x20
@@ -34,9 +35,7 @@ void hal_exit(int status)
 		hal_console_flush("", 0);
 	if (chip_emulated() || DHCSR & C_DEBUGEN)
 		tell(block);
-	__asm volatile("cpsid i");
-	for (;;)
-		__asm volatile("wfi");
+	arch_stand_still();
 }
 
 #else
@@ -48,8 +47,7 @@ void hal_exit(int status)
 	if (hal_console_flush)
 		hal_console_flush("", 0);
 	tell(block);
-	for (;;) {
-	}
+	arch_stand_still();
 }
 
 #endif

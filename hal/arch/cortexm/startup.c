@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "hal/fault.h"
 #include "hal/hal.h"
 
 extern char linker_data_load[], linker_data_start[], linker_data_end[];
@@ -30,6 +31,8 @@ static void start_fpu(void)
 
 _Noreturn void arch_reset(void)
 {
+	arch_stack_paint();
+	arch_faults_start();
 	start_fpu();
 	memcpy(linker_data_start, linker_data_load, (size_t)(linker_data_end - linker_data_start));
 	memset(linker_bss_start, 0, (size_t)(linker_bss_end - linker_bss_start));
@@ -41,7 +44,10 @@ _Noreturn void arch_reset(void)
 
 _Noreturn void arch_unexpected(void)
 {
-	arch_die("an interrupt without a handler", 0, 0);
+	uint32_t handler;
+
+	__asm volatile("mrs %0, ipsr" : "=r"(handler));
+	arch_die("an interrupt without a handler", 0, 0, handler);
 }
 
 __attribute__((weak)) void arch_systick(void)
@@ -64,7 +70,7 @@ __attribute__((section(".vectors"), used)) static const struct {
 	arch_fault, /* MemManage */
 	arch_fault, /* BusFault */
 	arch_fault, /* UsageFault */
-	0,
+	arch_fault, /* SecureFault, of ARMv8-M */
 	0,
 	0,
 	0,

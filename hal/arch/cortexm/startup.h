@@ -17,8 +17,14 @@ _Noreturn void arch_reset(void);
 _Noreturn void arch_unexpected(void);
 void arch_fault(void);
 
-/* Reports through weft_fault() if the image has reports, and ends. */
-_Noreturn void arch_die(const char *what, uintptr_t at, uintptr_t address);
+/* The exception whose handler a frame was stacked in; 0: none. */
+static inline unsigned arch_handler(const uint32_t *frame)
+{
+	return frame[7] & 0x1ff;
+}
+
+/* Enables the traps that the processor has, and the stack's guard. */
+void arch_faults_start(void);
 
 /* The handler of the software interrupt, which the chip puts into its table, and its line. */
 void arch_softirq(void);

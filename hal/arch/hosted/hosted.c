@@ -24,6 +24,16 @@ __attribute__((constructor)) static void note_stack(void)
 /* The constructor's frame lies a little below main's: what is less than that above it counts. */
 #define ABOVE_BASE 65536
 
+size_t hal_stack_size(void)
+{
+	return 0;
+}
+
+size_t hal_stack_used(void)
+{
+	return 0;
+}
+
 __attribute__((noinline)) bool hal_on_stack(const void *p)
 {
 	return (const char *)p >= (const char *)__builtin_frame_address(0) &&
@@ -82,12 +92,6 @@ static void write_all(const char *bytes, size_t n)
 void hal_console_flush(const void *from, size_t n)
 {
 	write_all(from, n);
-}
-
-size_t hal_console_write(const void *from, size_t n)
-{
-	write_all(from, n);
-	return n;
 }
 
 /* ---- Shutdown and software interrupt --------------------------------------------------------- */
@@ -150,6 +154,33 @@ void hal_softirq_raise(void)
 	pthread_kill(loop_thread, SIGUSR1);
 }
 
+/* ---- Failures: there is nothing to be kept, whoever started the program has its output ------- */
+
+uint8_t hal_on_fault = HAL_ON_FAULT;
+
+void hal_report_begin(void)
+{
+}
+
+void hal_report(const void *from, size_t n)
+{
+	hal_console_flush(from, n);
+}
+
+const char *hal_last_report(void)
+{
+	return NULL;
+}
+
+void hal_forget_report(void)
+{
+}
+
+void hal_failed(int status)
+{
+	hal_exit(status);
+}
+
 /* ---- End ------------------------------------------------------------------------------------ */
 
 void hal_exit(int status)
@@ -157,4 +188,9 @@ void hal_exit(int status)
 	restore_terminal();
 	fflush(NULL);
 	exit(status);
+}
+
+void hal_reset(void)
+{
+	hal_exit(0);
 }

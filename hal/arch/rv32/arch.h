@@ -136,8 +136,8 @@ ARCH_CAS_(arch_cas_16, uint16_t)
 /* What may come from outside comes from sources that the application declares. */
 #define hal_expecting() false
 
-/* No register of the processor tells it, so arch_trap keeps it in the one that is for traps: 1 in
- * a trap, else 0. */
+/* No register of the processor tells it, so arch_trap keeps it in the one that is for traps: its
+ * cause in a trap, else 0. */
 static inline bool hal_in_interrupt(void)
 {
 	uint32_t trap;
@@ -146,7 +146,27 @@ static inline bool hal_in_interrupt(void)
 	return trap != 0;
 }
 
-extern char linker_stack_top[];
+/* Which interrupt's handler runs, as mcause numbers them; 0: none. */
+static inline unsigned arch_handler(void)
+{
+	uint32_t trap;
+
+	__asm volatile("csrr %0, mscratch" : "=r"(trap));
+	return trap & 0x7f;
+}
+
+extern char linker_stack_top[], linker_stack_bottom[];
+
+static inline uintptr_t arch_guard(void)
+{
+	return ((uintptr_t)linker_stack_bottom + ARCH_GUARD - 1) & -(uintptr_t)ARCH_GUARD;
+}
+
+/* The lowest address that the stack may use. */
+static inline uintptr_t arch_stack_bottom(void)
+{
+	return arch_guard() + ARCH_GUARD;
+}
 
 static inline bool hal_on_stack(const void *p)
 {

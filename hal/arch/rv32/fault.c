@@ -1,4 +1,6 @@
 /* Exceptions: say which one, where, and what ran. */
+#include "hal/fault.h"
+
 #include "hal/arch/rv32/startup.h"
 #include "hal/hal.h"
 
@@ -18,35 +20,22 @@ static const char *const causes[] = {
     [11] = "system call",
 };
 
-/* The smallest images are built without reports; they just end. */
-extern __typeof__(weft_fault) weft_fault __attribute__((weak));
-
-void arch_die(const char *what, uintptr_t at, uintptr_t address)
-{
-	if (weft_fault)
-		weft_fault(what, at, address);
-	hal_exit(70);
-}
-
 /* The faulting report of a fault: no more is said. */
 __attribute__((naked, aligned(4), used)) static void again(void)
 {
 	__asm volatile("li a0, 70\n\t"
-	               "j hal_exit");
+	               "j hal_failed");
 }
-
-extern char linker_stack_bottom[];
 
 static bool in_guard(uintptr_t address)
 {
-	uintptr_t guard =
-	    ((uintptr_t)linker_stack_bottom + ARCH_GUARD - 1) & -(uintptr_t)ARCH_GUARD;
-
-	return address - guard < ARCH_GUARD;
+	return address - arch_guard() < ARCH_GUARD;
 }
 
 __attribute__((used)) static void report(uint32_t cause, uintptr_t at, uintptr_t address)
 {
+	unsigned handler = arch_handler();
+
 	const char *text = cause < sizeof causes / sizeof *causes ? causes[cause] : NULL;
 
 	__asm volatile("csrw mtvec, %0" ::"r"(again) : "memory");
@@ -54,7 +43,8 @@ __attribute__((used)) static void report(uint32_t cause, uintptr_t at, uintptr_t
 		address = 0; /* mtval is the instruction */
 	else if (in_guard(address))
 		text = "stack overflow";
-	arch_die(text ? text : "fault", at, address);
+	__asm volatile("csrwi mscratch, 1"); /* this is one too */
+	arch_die(text ? text : "fault", at, address, handler);
 }
 
 /* Does not come back, so nothing is saved. A stack pointer that has left the stack, or leaves no
@@ -63,8 +53,7 @@ __attribute__((used)) static void report(uint32_t cause, uintptr_t at, uintptr_t
  * end. */
 __attribute__((naked)) void arch_fault(void)
 {
-	__asm volatile("csrwi mscratch, 1\n\t"
-	               "csrr a0, mcause\n\t"
+	__asm volatile("csrr a0, mcause\n\t"
 	               "csrr a1, mepc\n\t"
 	               "csrr a2, mtval\n\t"
 	               "la t0, linker_stack_bottom + 2 * %0 + 512\n\t"

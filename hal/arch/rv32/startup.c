@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "hal/fault.h"
 #include "hal/hal.h"
 
 extern char linker_data_load[], linker_data_start[], linker_data_end[];
@@ -28,6 +29,7 @@ __asm(".pushsection .vectors, \"ax\"\n"
 
 __attribute__((used)) static _Noreturn void start(void)
 {
+	arch_stack_paint();
 	memcpy(linker_data_start, linker_data_load, (size_t)(linker_data_end - linker_data_start));
 	memset(linker_bss_start, 0, (size_t)(linker_bss_end - linker_bss_start));
 	chip_start();
@@ -71,9 +73,16 @@ __attribute__((naked)) _Noreturn void arch_reset(void)
 	               "j prepare" ::"i"(ARCH_GUARD));
 }
 
+void arch_stand_still(void)
+{
+	(void)arch_mask();
+	for (;;)
+		__asm volatile("wfi");
+}
+
 _Noreturn void arch_unexpected(void)
 {
-	arch_die("an interrupt without a handler", 0, 0);
+	arch_die("an interrupt without a handler", 0, 0, arch_handler());
 }
 
 enum { CAUSE_SOFTWARE = 3, CAUSE_TIMER = 7, CAUSE_EXTERNAL = 11 };
@@ -124,8 +133,8 @@ __attribute__((naked)) void arch_trap(void)
 	               "sw a5, 52(sp)\n\t"
 	               "sw a6, 56(sp)\n\t"
 	               "sw a7, 60(sp)\n\t"
-	               "csrwi mscratch, 1\n\t"
 	               "csrr a0, mcause\n\t"
+	               "csrw mscratch, a0\n\t" /* not 0 */
 	               "call dispatch\n\t"
 	               "csrwi mscratch, 0\n\t"
 	               "lw ra, 0(sp)\n\t" GIVE_UP_RESERVATION "lw t0, 4(sp)\n\t"

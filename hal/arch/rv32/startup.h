@@ -21,9 +21,6 @@ void arch_fault(void);
 /* Handler for what nobody expected. */
 _Noreturn void arch_unexpected(void);
 
-/* Reports through weft_fault() if the image has reports, and ends. */
-_Noreturn void arch_die(const char *what, uintptr_t at, uintptr_t address);
-
 /* Bits of mie. */
 enum { MIE_SOFTWARE = 1 << 3, MIE_TIMER = 1 << 7, MIE_EXTERNAL = 1 << 11 };
 

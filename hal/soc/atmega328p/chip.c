@@ -3,6 +3,7 @@
 
 #include <avr/wdt.h>
 
+#include "hal/fault.h"
 #include "hal/hal.h"
 
 /* A watchdog that has reset the chip runs on until its flag is cleared. */
@@ -53,7 +54,5 @@ void hal_exit(int status)
 		hal_console_flush("", 0);
 	cli();
 	GPIOR0 = (uint8_t)status;
-	SMCR = _BV(SE) | _BV(SM1); /* power-down: nothing wakes it */
-	for (;;)
-		__asm volatile("sleep");
+	arch_stand_still();
 }

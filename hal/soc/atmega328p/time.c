@@ -20,12 +20,14 @@ union parts {
 static uint32_t overflows; /* written by the overflow's interrupt only */
 static union parts alarm;  /* written by the loop only */
 
-/* A boot loader may have used the timer. */
+/* A boot loader may have used the timer: its flag is cleared by a one. QEMU takes what is written
+ * for the flags, so a zero follows, which the chip ignores. */
 void chip_timer_start(void)
 {
 	TCCR1A = 0;
 	TCNT1 = 0;
 	TIFR1 = _BV(TOV1);
+	TIFR1 = 0;
 	TCCR1B = _BV(CS11) | _BV(CS10);
 	TIMSK1 = _BV(TOIE1);
 }
@@ -46,14 +48,15 @@ hal_time hal_now(void)
 	return now.time;
 }
 
-/* Behind its last overflow: lets the counter reach the alarm. */
+/* Behind its last overflow: lets the counter reach the alarm. QEMU looks at the mask only when the
+ * register is written, so that comes second. */
 static void arm(void)
 {
 	uint8_t before = arch_mask();
 
-	TIFR1 = _BV(OCF1A); /* what another alarm left */
-	OCR1A = alarm.counter;
 	TIMSK1 = _BV(TOIE1) | _BV(OCIE1A);
+	OCR1A = alarm.counter;
+	TIFR1 = _BV(OCF1A); /* what another alarm left */
 	arch_unmask(before);
 }
 
@@ -76,6 +79,7 @@ void hal_alarm(hal_time due)
 
 ISR(TIMER1_OVF_vect)
 {
+	TIFR1 = 0; /* QEMU leaves the flag; the chip has cleared it, and ignores this */
 	if (++overflows != alarm.overflows)
 		return;
 	arm();

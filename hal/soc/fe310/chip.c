@@ -9,6 +9,11 @@ __attribute__((weak)) void fe310_uart0_interrupt(void)
 	arch_unexpected();
 }
 
+__attribute__((weak)) void fe310_spi1_interrupt(void)
+{
+	arch_unexpected();
+}
+
 __attribute__((weak)) void fe310_gpio_interrupt(unsigned pin)
 {
 	(void)pin;
@@ -19,6 +24,8 @@ void chip_interrupt(unsigned irq)
 {
 	if (irq == IRQ_UART0)
 		fe310_uart0_interrupt();
+	else if (irq == IRQ_SPI1)
+		fe310_spi1_interrupt();
 	else if (irq >= IRQ_GPIO0 && irq < IRQ_GPIO0 + 32)
 		fe310_gpio_interrupt(irq - IRQ_GPIO0);
 	else
@@ -51,18 +58,37 @@ static void start_clocks(void)
 	QSPI0_SCKDIV = 0; /* 8 MHz; any flash reads at that rate */
 }
 
-static void start_pins(void)
+void fe310_pin_function(unsigned pin, bool second)
 {
-	uint32_t uart = 1u << PIN_UART0_RX | 1u << PIN_UART0_TX;
+	uint32_t before = arch_mask();
 
-	GPIO->iof_sel &= ~uart;
-	GPIO->iof_en |= uart;
+	if (second)
+		GPIO->iof_sel |= 1u << pin;
+	else
+		GPIO->iof_sel &= ~(1u << pin);
+	GPIO->iof_en |= 1u << pin;
+	arch_unmask(before);
+}
+
+/* The always-on block's watchdog does it, at its next tick or the one behind that. An emulator may
+ * have none: then the program starts over, and what it needs it sets up again. */
+void hal_reset(void)
+{
+	(void)arch_mask();
+	WDOG->key = WDOG_KEY;
+	WDOG->cmp = 0;
+	WDOG->key = WDOG_KEY;
+	WDOG->cfg = WDOG_ALWAYS | WDOG_RESETS;
+	for (volatile unsigned turns = 10000; turns; turns--) {
+	}
+	arch_reset();
 }
 
 void chip_start(void)
 {
 	start_clocks();
-	start_pins();
+	fe310_pin_function(PIN_UART0_RX, false);
+	fe310_pin_function(PIN_UART0_TX, false);
 	plic_start(IRQ_LAST);
 	hal_alarm(HAL_NEVER);
 	arch_enable(MIE_SOFTWARE | MIE_TIMER | MIE_EXTERNAL);

@@ -2,9 +2,10 @@
 #ifndef HAL_SOC_FE310_FE310_H
 #define HAL_SOC_FE310_FE310_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
-enum { IRQ_UART0 = 3, IRQ_GPIO0 = 8 /* one for each of 32 pins */, IRQ_LAST = 52 };
+enum { IRQ_UART0 = 3, IRQ_SPI1 = 6, IRQ_GPIO0 = 8 /* one for each of 32 pins */, IRQ_LAST = 52 };
 
 /* Clocks. The G000's crystal and oscillator have these registers at the same places. */
 struct fe310_prci {
@@ -24,8 +25,17 @@ struct fe310_gpio {
 };
 #define GPIO ((struct fe310_gpio *)0x10012000u)
 #define PINS_THERE 0x00ff3e3fu /* in both packages */
-#define PIN_UART0_RX 16
-#define PIN_UART0_TX 17
+/* The first function of these; the second ones are the pulse widths'. */
+enum {
+	PIN_SPI1_OUT = 3,
+	PIN_SPI1_IN = 4,
+	PIN_SPI1_CLOCK = 5,
+	PIN_UART0_RX = 16,
+	PIN_UART0_TX = 17
+};
+
+/* Gives a pin to a device: its first function or its second. Any context. */
+void fe310_pin_function(unsigned pin, bool second);
 
 /* The watchdog in the always-on block. Every write to one of its registers needs the key before. */
 struct fe310_wdog {
@@ -40,6 +50,27 @@ enum { RESET_BY_WATCHDOG = 2 }; /* bits 8 and 9 */
 /* The flash's clock is the bus's divided by 2 * (sckdiv + 1). */
 #define QSPI0_SCKDIV (*(volatile uint32_t *)0x10014000u)
 
+/* SPI. The clock is the bus's divided by 2 * (sckdiv + 1). */
+struct fe310_spi {
+	volatile uint32_t sckdiv, sckmode, reserved1[2], csid, csdef, csmode, reserved2[3];
+	volatile uint32_t delay0, delay1, reserved3[4], fmt, reserved4, txdata, rxdata;
+	volatile uint32_t txmark, rxmark, reserved5[6], ie, ip; /* 0x50, 0x70 */
+};
+#define SPI1 ((struct fe310_spi *)0x10024000u)
+enum { SPI_DIVIDER_MOST = 0xfff }; /* sckdiv */
+enum { SPI_SELECTS_NOBODY = 3 };   /* csmode */
+enum { SPI_BYTES = 8 << 16 };      /* fmt: one line, both directions, the upper bit first */
+#define SPI_EMPTY (1u << 31)       /* rxdata */
+enum { SPI_RX_READY = 2 };         /* ie, ip */
+
+/* Pulse widths. An output is high while the counter, shifted right by the scale, is its cmp or
+ * more; cmp[0] ends the period. */
+struct fe310_pwm {
+	volatile uint32_t cfg, reserved1, count, reserved2, s, reserved3[3], cmp[4];
+};
+#define FE310_PWM(n) ((struct fe310_pwm *)(0x10015000u + 0x10000u * (n)))
+enum { PWM_ENDS_AT_0 = 1 << 9, PWM_RUNS = 1 << 12, PWM_SCALE_MOST = 15 }; /* cfg */
+
 struct fe310_uart {
 	volatile uint32_t txdata, rxdata, txctrl, rxctrl, ie, ip, div;
 };
@@ -52,6 +83,7 @@ enum { UART_TX_LOW = 1, UART_RX_READY = 2 };    /* ie, ip */
 
 /* Without the driver's file they are unexpected. */
 void fe310_uart0_interrupt(void);
+void fe310_spi1_interrupt(void);
 void fe310_gpio_interrupt(unsigned pin);
 
 #endif

@@ -26,9 +26,11 @@ __attribute__((section(".vectors.chip"), used)) static vector *const chip_vector
     [IRQ_UART2] = primecell_uart2,
     [IRQ_SSI0] = primecell_spi0,
     [IRQ_I2C0] = lm3s_i2c0,
+    [IRQ_ADC3] = lm3s_adc3,
     [IRQ_TIMER0A] = lm3s_timer0a,
     [IRQ_TIMER1A] = lm3s_timer1a,
     [IRQ_TIMER2A] = lm3s_timer2a,
+    [IRQ_FLASH] = lm3s_flash,
     [IRQ_SOFT] = arch_softirq,
 };
 #pragma GCC diagnostic pop
@@ -47,6 +49,8 @@ OPTIONAL(lm3s_port_e)
 OPTIONAL(lm3s_port_f)
 OPTIONAL(lm3s_port_g)
 OPTIONAL(lm3s_i2c0)
+OPTIONAL(lm3s_adc3)
+OPTIONAL(lm3s_flash)
 OPTIONAL(primecell_spi0)
 OPTIONAL(primecell_uart0)
 OPTIONAL(primecell_uart1)

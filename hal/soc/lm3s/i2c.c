@@ -2,7 +2,6 @@
 #include "hal/i2c.h"
 
 #include "hal/arch/cortexm/startup.h"
-#include "hal/gpio.h"
 #include "hal/soc/lm3s/lm3s.h"
 #include "kernel/error.h"
 
@@ -15,9 +14,6 @@
 
 /* Polls of which a stop at the slowest rate needs less: 2 bits of 50 us. */
 #define STOP_POLLS 1000u
-
-/* Turns of at least three cycles: 5 us, half a bit at 100 kHz. */
-#define HALF_BIT_TURNS (HAL_HZ / 1000000 * 5 / 3)
 
 enum state {
 	WRITES,
@@ -74,37 +70,14 @@ static void stop_controller(void)
 	NVIC_ICPR(IRQ_I2C0) = 1u << IRQ_I2C0 % 32;
 }
 
-static void set_pin(unsigned pin, bool level)
-{
-	hal_pin_write(pin, level);
-	for (unsigned turns = HALF_BIT_TURNS; turns; turns--)
-		__asm volatile("");
-}
-
-static void take_pins(void)
-{
-	hal_pin_write(SCL, true);
-	hal_pin_write(SDA, true);
-	(void)hal_pin_mode(SCL, HAL_PIN_OPEN_DRAIN);
-	(void)hal_pin_mode(SDA, HAL_PIN_OPEN_DRAIN);
-}
-
 bool hal_i2c_reset(unsigned bus)
 {
 	bool is_free;
 
 	(void)bus;
 	stop_controller();
-	take_pins();
-	for (int i = 0; i < 9; i++) {
-		set_pin(SCL, false);
-		set_pin(SCL, true);
-	}
-	set_pin(SCL, false);
-	set_pin(SDA, false);
-	set_pin(SCL, true);
-	set_pin(SDA, true);
-	is_free = hal_pin_read(SDA);
+	i2c_take_lines(SCL, SDA);
+	is_free = i2c_free_lines(SCL, SDA);
 	start_controller();
 	return is_free;
 }

@@ -13,9 +13,11 @@ enum {
 	IRQ_UART1 = 6,
 	IRQ_SSI0 = 7,
 	IRQ_I2C0 = 8,
+	IRQ_ADC3 = 17, /* of its fourth sequencer */
 	IRQ_TIMER0A = 19,
 	IRQ_TIMER1A = 21,
 	IRQ_TIMER2A = 23,
+	IRQ_FLASH = 29,
 	IRQ_PORT_F = 30,
 	IRQ_PORT_G = 31,
 	IRQ_UART2 = 33,
@@ -34,6 +36,7 @@ enum {
 #define SYSCTL_RCGC0 (*(volatile uint32_t *)0x400fe100u)
 #define SYSCTL_RCGC1 (*(volatile uint32_t *)0x400fe104u)
 #define SYSCTL_RCGC2 (*(volatile uint32_t *)0x400fe108u)
+#define SYSCTL_USECRL (*(volatile uint32_t *)0x400fe140u)
 #define DID0_REVISION 0xffffu
 #define DID0_REVISION_A2 2u
 #define LDOPCTL_2_75_V 0x1bu
@@ -46,10 +49,15 @@ enum {
 #define RCC_BYPASS (1u << 11)
 #define RCC_OEN (1u << 12)
 #define RCC_PWRDN (1u << 13)
+#define RCC_PWMDIV_16 (3u << 17)
+#define RCC_PWMDIV (7u << 17)
+#define RCC_USEPWMDIV (1u << 20)
 #define RCC_USESYSDIV (1u << 22)
 #define RCC_SYSDIV (15u << 23)
 #define RCC_SYSDIV_4 (3u << 23)
 #define RCGC0_WDT (1u << 3)
+#define RCGC0_ADC (1u << 16)
+#define RCGC0_PWM (1u << 20)
 #define RCGC1_SSI0 (1u << 4)
 #define RCGC1_I2C0 (1u << 12) /* also srcr1 */
 #define RCGC1_UART(number) (1u << (number))
@@ -70,7 +78,8 @@ struct lm3s_timer {
 #define TIMER0 ((struct lm3s_timer *)0x40030000u)
 #define TIMER1 ((struct lm3s_timer *)0x40031000u)
 #define TIMER2 ((struct lm3s_timer *)0x40032000u)
-enum { TAMR_ONE_SHOT = 1, CTL_TAEN = 1, TIMER_TATO = 1 };
+#define TIMER3 ((struct lm3s_timer *)0x40033000u)
+enum { TAMR_ONE_SHOT = 1, CTL_TAEN = 1, CTL_TAOTE = 0x20, TIMER_TATO = 1 };
 
 /* Ports: a PL061 each, with what the maker has added from 0x500 on. */
 struct lm3s_port {
@@ -95,6 +104,38 @@ struct lm3s_i2c {
 #define MCR_MFE 0x10u
 enum { MCS_RUN = 1, MCS_START = 2, MCS_STOP = 4, MCS_ACK = 8 };                        /* written */
 enum { MCS_BUSY = 1, MCS_ERROR = 2, MCS_ADRACK = 4, MCS_DATACK = 8, MCS_ARBLST = 16 }; /* read */
+
+/* Converter, of whose four sequencers this is the last: it makes one sample. */
+struct lm3s_adc {
+	volatile uint32_t actss, ris, im, isc, ostat, emux, ustat, reserved, sspri, reserved2, pssi,
+	    reserved3, sac, reserved4[27], ssmux3, ssctl3, ssfifo3, ssfstat3;
+};
+#define ADC ((struct lm3s_adc *)0x40038000u)
+#define ADC_SS3 8u /* actss, im, isc, pssi */
+#define ADC_EMUX3_TIMER (5u << 12)
+enum { SSCTL_END = 2, SSCTL_IE = 4, SSFIFO_DATA = 0x3ff };
+
+/* Pulse widths: three generators of two outputs each. */
+struct lm3s_pwm {
+	volatile uint32_t ctl, sync, enable, invert, fault, inten, ris, isc, status, reserved[7];
+	struct lm3s_pwm_generator {
+		volatile uint32_t ctl, inten, ris, isc, load, count, cmp[2], gen[2], dbctl, dbrise,
+		    dbfall, reserved[3];
+	} generator[3];
+};
+#define PWM ((struct lm3s_pwm *)0x40028000u)
+enum { PWM_GEN_ENABLE = 1 };                            /* ctl */
+enum { PWM_LOAD_LOW = 2 << 2, PWM_LOAD_HIGH = 3 << 2 }; /* gen: when it loads, */
+enum { PWM_CMPA_LOW = 2 << 6, PWM_CMPB_LOW = 2 << 10 }; /* when it counts down to cmp */
+
+/* Flash. */
+struct lm3s_flash {
+	volatile uint32_t fma, fmd, fmc, fcris, fcim, fcmisc;
+};
+#define FLASH ((struct lm3s_flash *)0x400fd000u)
+#define FMC_KEY 0xa4420000u
+enum { FMC_WRITE = 1, FMC_ERASE = 2 };
+enum { FLASH_ACCESS = 1, FLASH_DONE = 2 }; /* fcris, fcim, fcmisc */
 
 /* Watchdog. */
 struct lm3s_watchdog {
@@ -134,6 +175,8 @@ void lm3s_port_e(void);
 void lm3s_port_f(void);
 void lm3s_port_g(void);
 void lm3s_i2c0(void);
+void lm3s_adc3(void);
+void lm3s_flash(void);
 void lm3s_timer0a(void);
 void lm3s_timer1a(void);
 void lm3s_timer2a(void); /* nobody's: for tests */

@@ -14,7 +14,10 @@ typedef void vector(void);
 __attribute__((section(".vectors.chip"), used)) static vector *const chip_vectors[IRQ_COUNT] = {
     [0 ... IRQ_COUNT - 1] = arch_unexpected,
     [IRQ_UART0] = nrf51_uart0,
+    [IRQ_TWI0] = nrf51_twi0,
+    [IRQ_SPI1] = nrf51_spi1,
     [IRQ_GPIOTE] = nrf51_gpiote,
+    [IRQ_ADC] = nrf51_adc,
     [IRQ_TIMER0] = nrf51_timer0,
     [IRQ_TIMER1] = nrf51_timer1,
     [IRQ_RNG] = nrf51_rng,
@@ -22,25 +25,19 @@ __attribute__((section(".vectors.chip"), used)) static vector *const chip_vector
 };
 #pragma GCC diagnostic pop
 
-__attribute__((weak)) void nrf51_uart0(void)
-{
-	arch_unexpected();
-}
+#define UNLESS_LINKED(handler)                                                                     \
+	__attribute__((weak)) void handler(void)                                                   \
+	{                                                                                          \
+		arch_unexpected();                                                                 \
+	}
 
-__attribute__((weak)) void nrf51_timer1(void)
-{
-	arch_unexpected();
-}
-
-__attribute__((weak)) void nrf51_gpiote(void)
-{
-	arch_unexpected();
-}
-
-__attribute__((weak)) void nrf51_rng(void)
-{
-	arch_unexpected();
-}
+UNLESS_LINKED(nrf51_uart0)
+UNLESS_LINKED(nrf51_timer1)
+UNLESS_LINKED(nrf51_gpiote)
+UNLESS_LINKED(nrf51_rng)
+UNLESS_LINKED(nrf51_twi0)
+UNLESS_LINKED(nrf51_spi1)
+UNLESS_LINKED(nrf51_adc)
 
 uint32_t nrf51_reset_reason;
 

@@ -72,6 +72,12 @@ static bool receive(void)
 	return !HAL_LOAD(&rx.ended);
 }
 
+size_t hal_console_write(const void *from, size_t n)
+{
+	hal_console_flush(from, n);
+	return n;
+}
+
 size_t hal_console_read(void *to, size_t n)
 {
 	unsigned char *bytes = to;

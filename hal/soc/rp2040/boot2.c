@@ -1,7 +1,8 @@
 /* The boot block: the first 256 bytes of flash. The boot ROM checks its checksum, copies it to RAM
  * and jumps to it there. It sets up the serial interface (SSI, 4.10 of the data sheet) so that
  * flash can be read as memory, with the command that every chip knows: 03h, one data line, up to 50
- * MHz. The clock is the processor's by 4. Then it starts the image behind it. */
+ * MHz. The clock is the processor's by 4. Then it starts the image behind it; or returns, when a
+ * program calls it (hal/soc/rp2040/flash.c): the boot ROM calls it with 0 in lr. */
 void rp2040_boot2(void);
 
 __attribute__((naked, used, section(".boot2"))) void rp2040_boot2(void)
@@ -21,6 +22,11 @@ __attribute__((naked, used, section(".boot2"))) void rp2040_boot2(void)
 	               "str r1, [r2]\n\t"
 	               "movs r1, #1\n\t"
 	               "str r1, [r0, #0x08]\n\t" /* SSIENR: on */
+	               "mov r0, lr\n\t"
+	               "cmp r0, #0\n\t"
+	               "beq 1f\n\t"
+	               "bx lr\n\t"
+	               "1:\n\t"
 	               "ldr r0, =0x10000100\n\t" /* the image's vectors */
 	               "ldr r1, =0xe000ed08\n\t" /* VTOR */
 	               "str r0, [r1]\n\t"

@@ -17,6 +17,7 @@ __attribute__((section(".vectors.chip"), used)) static vector *const chip_vector
     [0 ... IRQ_COUNT - 1] = arch_unexpected,
     [IRQ_TIMER_0] = rp2040_timer_0,
     [IRQ_TIMER_1] = rp2040_timer_1,
+    [IRQ_TIMER_2] = rp2040_timer_2,
     [IRQ_UART0] = primecell_uart0,
     [IRQ_UART1] = primecell_uart1,
     [IRQ_SOFT] = arch_softirq,
@@ -34,6 +35,7 @@ __attribute__((section(".vectors.chip"), used)) static vector *const chip_vector
 		arch_unexpected();                                                                 \
 	}
 OPTIONAL(rp2040_timer_1)
+OPTIONAL(rp2040_timer_2)
 OPTIONAL(rp2040_gpio)
 OPTIONAL(rp2040_adc)
 OPTIONAL(rp2040_i2c0)

@@ -3,12 +3,10 @@
 #include "hal/i2c.h"
 
 #include "hal/arch/cortexm/startup.h"
-#include "hal/gpio.h"
 #include "hal/soc/rp2040/rp2040.h"
 #include "kernel/error.h"
 
 #define FASTEST 1000000u
-#define HALF_BIT_TURNS 200u /* of at least three cycles: 5 us */
 
 static const struct hal_i2c_transfer *transfer; /* the one under way */
 static uint16_t written, asked, got;            /* bytes; asked: those whose reading was started */
@@ -18,9 +16,14 @@ static uint32_t period; /* of a bit, in the processor's cycles */
 
 /* ---- On and off ---------------------------------------------------------------------------- */
 
-static void connect(unsigned pin)
+static void pull_up(unsigned pin)
 {
 	PAD(pin) = PAD_INPUT | PAD_SCHMITT | PAD_PULL_UP | PAD_4MA;
+}
+
+static void connect(unsigned pin)
+{
+	pull_up(pin);
 	GPIO_CTRL(pin) = GPIO_I2C;
 }
 
@@ -49,21 +52,6 @@ int hal_i2c_open(unsigned bus, uint32_t hz)
 	return 0;
 }
 
-static void set_pin(unsigned pin, bool level)
-{
-	hal_pin_write(pin, level);
-	for (unsigned turns = HALF_BIT_TURNS; turns; turns--)
-		__asm volatile("");
-}
-
-static void take_pin(unsigned pin)
-{
-	hal_pin_write(pin, true);
-	(void)hal_pin_mode(pin, HAL_PIN_OPEN_DRAIN);
-	PAD(pin) = PAD_INPUT | PAD_SCHMITT | PAD_PULL_UP | PAD_4MA;
-	hal_pin_write(pin, true);
-}
-
 bool hal_i2c_reset(unsigned bus)
 {
 	bool is_free;
@@ -72,17 +60,10 @@ bool hal_i2c_reset(unsigned bus)
 	nvic_disable(IRQ_I2C0);
 	transfer = NULL;
 	RP2040_SET(RESETS_RESET) = RESET_I2C0;
-	take_pin(BOARD_I2C0_SDA);
-	take_pin(BOARD_I2C0_SCL);
-	for (int i = 0; i < 9; i++) {
-		set_pin(BOARD_I2C0_SCL, false);
-		set_pin(BOARD_I2C0_SCL, true);
-	}
-	set_pin(BOARD_I2C0_SCL, false);
-	set_pin(BOARD_I2C0_SDA, false);
-	set_pin(BOARD_I2C0_SCL, true);
-	set_pin(BOARD_I2C0_SDA, true);
-	is_free = hal_pin_read(BOARD_I2C0_SDA);
+	i2c_take_lines(BOARD_I2C0_SCL, BOARD_I2C0_SDA);
+	pull_up(BOARD_I2C0_SCL);
+	pull_up(BOARD_I2C0_SDA);
+	is_free = i2c_free_lines(BOARD_I2C0_SCL, BOARD_I2C0_SDA);
 	start_controller();
 	return is_free;
 }

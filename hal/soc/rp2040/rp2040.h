@@ -9,6 +9,7 @@
 enum {
 	IRQ_TIMER_0,
 	IRQ_TIMER_1,
+	IRQ_TIMER_2,
 	IRQ_GPIO = 13,
 	IRQ_SPI0 = 18,
 	IRQ_UART0 = 20,
@@ -23,6 +24,21 @@ enum {
 /* Every register's aliases: what is written there sets, or clears, these bits in one step. */
 #define RP2040_SET(reg) (*(volatile uint32_t *)((uintptr_t) & (reg) + 0x2000u))
 #define RP2040_CLEAR(reg) (*(volatile uint32_t *)((uintptr_t) & (reg) + 0x3000u))
+
+/* 4.10 The serial interface (SSI) that reads the flash as memory, and the cache before it (2.6.3).
+ * QSPI_SS is the flash's chip select: the interface's, or as it is forced. */
+#define RP2040_FLASH 0x10000000u
+struct rp2040_ssi {
+	volatile uint32_t ctrlr0, ctrlr1, ssienr, mwcr, ser, baudr, txftlr, rxftlr, txflr, rxflr,
+	    sr, reserved[13], dr;
+};
+#define SSI ((struct rp2040_ssi *)0x18000000u)
+enum { SSI_FRAMES_OF_8 = 7 << 16 }; /* ctrlr0 */
+enum { SSI_BUSY = 1 };              /* sr */
+_Static_assert(offsetof(struct rp2040_ssi, dr) == 0x60, "the registers are in their places");
+#define XIP_FLUSH RP2040_REG(0x14000004)
+#define QSPI_SS_CTRL RP2040_REG(0x4001800c)
+enum { QSPI_SS_NORMAL = 0, QSPI_SS_LOW = 2 << 8, QSPI_SS_HIGH = 3 << 8 };
 
 /* 2.14 Subsystem resets */
 #define RESETS_RESET RP2040_REG(0x4000c000)
@@ -60,6 +76,9 @@ enum { CLK_DIV_1 = 1 << 8 };
 #define XOSC_STARTUP RP2040_REG(0x4002400c)
 #define XOSC_STABLE (1u << 31)
 enum { XOSC_1_15MHZ = 0xaa0, XOSC_ENABLE = 0xfab << 12 };
+
+/* 2.17 Ring oscillator */
+#define ROSC_RANDOM_BIT RP2040_REG(0x4006001c)
 
 /* 2.18 PLL */
 struct rp2040_pll {
@@ -145,7 +164,7 @@ struct rp2040_timer {
 	    dbgpause, pause, intr, inte, intf, ints;
 };
 #define TIMER ((struct rp2040_timer *)0x40054000u)
-enum { TIMER_ALARM_0 = 1, TIMER_ALARM_1 = 2 };
+enum { TIMER_ALARM_0 = 1, TIMER_ALARM_1 = 2, TIMER_ALARM_2 = 4 };
 
 /* 4.7 Watchdog: it makes the ticks. */
 #define WATCHDOG_CTRL RP2040_REG(0x40058000)
@@ -167,6 +186,7 @@ void rp2040_clocks_start(void);
 /* Interrupt handlers; without the driver's file they are unexpected. */
 void rp2040_timer_0(void);
 void rp2040_timer_1(void);
+void rp2040_timer_2(void);
 void rp2040_gpio(void);
 void rp2040_adc(void);
 void rp2040_i2c0(void);

@@ -1,5 +1,6 @@
 /* STM32F405: interrupt table, clock tree, software interrupt. */
 #include "hal/arch/cortexm/startup.h"
+#include "hal/fault.h"
 #include "hal/hal.h"
 #include "hal/soc/stm32f405/stm32f405.h"
 
@@ -8,25 +9,24 @@ const uint8_t chip_softirq = IRQ_SOFT;
 
 typedef void vector(void);
 
+/* Unexpected, but for those that are named behind it. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Woverride-init"
 __attribute__((section(".vectors.chip"), used)) static vector *const chip_vectors[IRQ_COUNT] = {
-    [0 ... IRQ_FLASH - 1] = arch_unexpected,
+    [0 ... IRQ_COUNT - 1] = arch_unexpected,
     [IRQ_FLASH] = stm32_flash,
-    [IRQ_FLASH + 1 ... IRQ_EXTI0 - 1] = arch_unexpected,
     [IRQ_EXTI0... IRQ_EXTI0 + 4] = stm32_exti,
-    [IRQ_EXTI0 + 5 ... IRQ_ADC - 1] = arch_unexpected,
     [IRQ_ADC] = stm32_adc,
-    [IRQ_ADC + 1 ... IRQ_EXTI9_5 - 1] = arch_unexpected,
     [IRQ_EXTI9_5] = stm32_exti,
-    [IRQ_EXTI9_5 + 1 ... STM32_SPI_IRQ - 1] = arch_unexpected,
+    [IRQ_I2C1_EVENT] = stm32_i2c,
+    [IRQ_I2C1_ERROR] = stm32_i2c,
     [STM32_SPI_IRQ] = stm32_spi,
-    [STM32_SPI_IRQ + 1 ... IRQ_EXTI15_10 - 1] = arch_unexpected,
     [IRQ_EXTI15_10] = stm32_exti,
-    [IRQ_EXTI15_10 + 1 ... STM32_CONSOLE_IRQ - 1] = arch_unexpected,
     [STM32_CONSOLE_IRQ] = stm32_console,
-    [STM32_CONSOLE_IRQ + 1 ... IRQ_SOFT - 1] = arch_unexpected,
     [IRQ_SOFT] = arch_softirq,
-    [IRQ_SOFT + 1 ... IRQ_COUNT - 1] = arch_unexpected,
+    [IRQ_RNG] = stm32_rng,
 };
+#pragma GCC diagnostic pop
 
 #define UNLESS_LINKED(handler)                                                                     \
 	__attribute__((weak)) void handler(void)                                                   \
@@ -37,6 +37,8 @@ __attribute__((section(".vectors.chip"), used)) static vector *const chip_vector
 UNLESS_LINKED(stm32_console)
 UNLESS_LINKED(stm32_exti)
 UNLESS_LINKED(stm32_spi)
+UNLESS_LINKED(stm32_i2c)
+UNLESS_LINKED(stm32_rng)
 UNLESS_LINKED(stm32_adc)
 UNLESS_LINKED(stm32_flash)
 
@@ -125,7 +127,7 @@ void chip_start(void)
 	VTOR = FLASH_START; /* a boot loader may have had its own there */
 	stm32_clock_start();
 	if (!started)
-		arch_die("the PLL did not start", 0, 0);
+		arch_die("the PLL did not start", 0, 0, 0);
 	hal_alarm(HAL_NEVER); /* the clock needs its interrupt now and then: time.c */
 }
 

@@ -12,9 +12,7 @@
 /* Polls, of which half a bit at the slowest rate takes less. */
 #define LAST_HALF_BIT 1000u
 
-static const struct hal_spi_transfer *transfer; /* the one under way */
-static uint16_t done;
-static bool aborted;
+static struct spi_bytes bytes;
 
 static void take_pins(void)
 {
@@ -50,24 +48,16 @@ static void send(uint8_t byte)
 		nvic_pend(STM32_SPI_IRQ);
 }
 
-static void send_next(void)
-{
-	send(transfer->out ? transfer->out[done] : 0xff);
-}
-
 void hal_spi_start(unsigned bus, const struct hal_spi_transfer *next)
 {
 	(void)bus;
-	done = 0;
-	HAL_STORE(&aborted, false);
-	HAL_STORE(&transfer, next);
-	send_next();
+	send(spi_bytes_start(&bytes, next));
 }
 
 void hal_spi_abort(unsigned bus)
 {
 	(void)bus;
-	HAL_STORE(&aborted, true);
+	HAL_STORE(&bytes.aborted, true);
 }
 
 /* The last byte is in half a bit before the clock is at rest. */
@@ -75,24 +65,18 @@ static void finish(int rc)
 {
 	for (unsigned n = LAST_HALF_BIT; n && SPI->sr & SPI_BSY; n--) {
 	}
-	transfer = NULL;
 	spi_done_isr(0, rc);
 }
 
 void stm32_spi(void)
 {
-	uint8_t byte;
+	int rc;
 
-	if (!transfer || !(SPI->sr & SPI_RXNE))
+	if (!bytes.transfer || !(SPI->sr & SPI_RXNE))
 		return;
-	byte = (uint8_t)SPI->dr;
-	if (transfer->in)
-		transfer->in[done] = byte;
-	done++;
-	if (done == transfer->size)
-		finish(0);
-	else if (aborted)
-		finish(WEFT_ECANCELED);
+	rc = spi_bytes_take(&bytes, (uint8_t)SPI->dr);
+	if (rc > 0)
+		send(spi_bytes_next(&bytes));
 	else
-		send_next();
+		finish(rc);
 }

@@ -9,7 +9,8 @@
 
 /* The soft interrupt is the cryptographic processor's line: the F405 has no such processor. */
 enum { IRQ_SOFT = 79, IRQ_COUNT = 82 };
-enum { IRQ_FLASH = 4, IRQ_EXTI0 = 6, IRQ_ADC = 18, IRQ_EXTI9_5 = 23, IRQ_EXTI15_10 = 40 };
+enum { IRQ_FLASH = 4, IRQ_EXTI0 = 6, IRQ_ADC = 18, IRQ_EXTI9_5 = 23 };
+enum { IRQ_I2C1_EVENT = 31, IRQ_I2C1_ERROR = 32, IRQ_EXTI15_10 = 40, IRQ_RNG = 80 };
 
 struct stm32_rcc {
 	volatile uint32_t cr, pllcfgr, cfgr, cir, ahb1rstr, ahb2rstr, ahb3rstr, reserved0;
@@ -21,8 +22,9 @@ struct stm32_rcc {
 #define RCC ((struct stm32_rcc *)0x40023800u)
 enum { RCC_HSION = 1, RCC_HSIRDY = 1 << 1, RCC_HSEON = 1 << 16, RCC_HSERDY = 1 << 17 }; /* cr */
 enum { RCC_PLLON = 1 << 24, RCC_PLLRDY = 1 << 25 };
-enum { RCC_TIM2EN = 1 << 0 };                         /* apb1enr */
-enum { RCC_ADC1EN = 1 << 8, RCC_SYSCFGEN = 1 << 14 }; /* apb2enr */
+enum { RCC_RNGEN = 1 << 6 }; /* ahb2enr */
+enum { RCC_TIM2EN = 1, RCC_TIM3EN = 2, RCC_TIM4EN = 4, RCC_TIM5EN = 8, RCC_I2C1EN = 1 << 21 };
+enum { RCC_TIM1EN = 1, RCC_ADC1EN = 1 << 8, RCC_SYSCFGEN = 1 << 14 }; /* apb2enr */
 
 /* What was set in RCC_CSR when the program began: why the chip was reset. */
 extern uint32_t stm32_reset_flags;
@@ -64,11 +66,16 @@ struct stm32_exti {
 #define EXTI ((struct stm32_exti *)0x40013c00u)
 
 struct stm32_tim {
-	volatile uint32_t cr1, cr2, smcr, dier, sr, egr, ccmr1, ccmr2, ccer, cnt, psc, arr;
+	volatile uint32_t cr1, cr2, smcr, dier, sr, egr, ccmr[2], ccer, cnt, psc, arr;
+	volatile uint32_t rcr, ccr[4], bdtr;
 };
-#define TIM2 ((struct stm32_tim *)0x40000000u)
-enum { TIM_CEN = 1 }; /* cr1 */
-enum { TIM_UG = 1 };  /* egr */
+#define STM32_TIM(address) ((struct stm32_tim *)(address))
+#define TIM2 STM32_TIM(0x40000000u)
+enum { TIM_CEN = 1, TIM_ARPE = 1 << 7 };      /* cr1 */
+enum { TIM_UG = 1 };                          /* egr */
+enum { TIM_PWM = 6 << 4, TIM_OCPE = 1 << 3 }; /* ccmr: a byte for each channel */
+enum { TIM_CCE = 1 };                         /* ccer: four bits for each channel */
+enum { TIM_MOE = 1 << 15 };                   /* bdtr */
 
 struct stm32_usart {
 	volatile uint32_t sr, dr, brr, cr1, cr2, cr3;
@@ -83,6 +90,24 @@ struct stm32_spi {
 enum { SPI_MSTR = 1 << 2, SPI_SPE = 1 << 6, SPI_SSI = 1 << 8, SPI_SSM = 1 << 9 }; /* cr1 */
 enum { SPI_RXNEIE = 1 << 6 };                                                     /* cr2 */
 enum { SPI_RXNE = 1, SPI_BSY = 1 << 7 };                                          /* sr */
+
+struct stm32_i2c {
+	volatile uint32_t cr1, cr2, oar1, oar2, dr, sr1, sr2, ccr, trise;
+};
+#define I2C1 ((struct stm32_i2c *)0x40005400u)
+enum { I2C_PE = 1, I2C_START = 1 << 8, I2C_STOP = 1 << 9, I2C_ACK = 1 << 10, I2C_POS = 1 << 11 };
+enum { I2C_ITERREN = 1 << 8, I2C_ITEVTEN = 1 << 9, I2C_ITBUFEN = 1 << 10 };  /* cr2 */
+enum { I2C_SB = 1, I2C_ADDR = 1 << 1, I2C_BTF = 1 << 2, I2C_RXNE = 1 << 6 }; /* sr1 */
+enum { I2C_BERR = 1 << 8, I2C_ARLO = 1 << 9, I2C_AF = 1 << 10 };
+enum { I2C_BUSY = 1 << 1 };  /* sr2 */
+enum { I2C_FAST = 1 << 15 }; /* ccr */
+
+struct stm32_rng {
+	volatile uint32_t cr, sr, dr;
+};
+#define RNG ((struct stm32_rng *)0x50060800u)
+enum { RNG_RNGEN = 1 << 2, RNG_IE = 1 << 3 };                /* cr */
+enum { RNG_DRDY = 1, RNG_CEIS = 1 << 5, RNG_SEIS = 1 << 6 }; /* sr */
 
 struct stm32_adc {
 	volatile uint32_t sr, cr1, cr2, smpr1, smpr2, jofr[4], htr, ltr, sqr1, sqr2, sqr3, jsqr;
@@ -107,11 +132,12 @@ static inline volatile uint32_t *stm32_bit(volatile uint32_t *reg, unsigned bit)
 }
 
 /* Clocks, as chip_start() sets them up. */
-#define STM32_HSI_HZ 16000000u /* the chip's own oscillator */
-#define APB1_HZ 42000000u      /* SPI2 and 3 */
-#define APB2_HZ 84000000u      /* USART1 and 6, the converters */
-#define TIM2_HZ 84000000u      /* twice APB1's */
-#define SYSTICK_HZ 21000000u   /* the processor's by 8 */
+#define STM32_HSI_HZ 16000000u   /* the chip's own oscillator */
+#define APB1_HZ 42000000u        /* SPI2 and 3 */
+#define APB2_HZ 84000000u        /* USART1 and 6, the converters */
+#define APB1_TIMER_HZ 84000000u  /* twice the bus's: timers 2 to 5 */
+#define APB2_TIMER_HZ 168000000u /* timer 1 */
+#define SYSTICK_HZ 21000000u     /* the processor's by 8 */
 
 /* True under QEMU, which has no clock tree: all of RCC reads 0. On the chip the oscillator that it
  * starts from is ready whenever a program runs. */
@@ -143,6 +169,8 @@ void stm32_pin_function(unsigned pin, uint32_t function, uint32_t pull);
 /* The drivers' interrupt handlers; those of a driver that is not linked are unexpected. */
 void stm32_exti(void);
 void stm32_spi(void);
+void stm32_i2c(void);
+void stm32_rng(void);
 void stm32_adc(void);
 void stm32_flash(void);
 

@@ -29,7 +29,7 @@ static uint32_t period; /* written by the alarm's interrupt only */
 void stm32_clock_start(void)
 {
 	stm32_enable(&RCC->apb1enr, RCC_TIM2EN);
-	TIM2->psc = (stm32_emulated() ? QEMU_TIM2_HZ : TIM2_HZ) / HAL_HZ - 1;
+	TIM2->psc = (stm32_emulated() ? QEMU_TIM2_HZ : APB1_TIMER_HZ) / HAL_HZ - 1;
 	TIM2->arr = 0xffffffff;
 	TIM2->egr = TIM_UG; /* takes the prescaler over, and begins with 0 */
 	TIM2->cr1 = TIM_CEN;

@@ -6,6 +6,10 @@
 
 enum { IRQ_UART = 10, IRQ_LAST = 95 };
 
+/* The test device: a number written ends the run, or resets the machine. */
+#define TEST_DEVICE (*(volatile uint32_t *)0x00100000u)
+enum { TEST_RESET = 0x7777 };
+
 /* NS16550A, its registers a byte each. */
 struct virt_uart {
 	volatile uint8_t data, ie, iir, lcr, mcr, lsr;

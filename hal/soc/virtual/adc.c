@@ -79,7 +79,8 @@ static bool analogue_happens(const char *text)
 	unsigned channel;
 	int sample;
 
-	if (sscanf(text, "%u %d", &channel, &sample) != 2 || channel >= SIM_ADC_CHANNELS)
+	if (sscanf(text, "%u %d", &channel, &sample) != 2 || channel >= SIM_ADC_CHANNELS ||
+	    sample < INT8_MIN || sample > INT16_MAX)
 		return false;
 	sim_adc_set(channel, sample);
 	return true;

@@ -156,7 +156,7 @@ static bool pin_happens(const char *text)
 	unsigned pin;
 	char level[10];
 
-	if (sscanf(text, "%u %9s", &pin, level) != 2)
+	if (sscanf(text, "%u %9s", &pin, level) != 2 || pin >= SIM_PINS)
 		return false;
 	if (strcmp(level, "released") == 0)
 		sim_pin_release(pin);

@@ -164,7 +164,7 @@ static bool temperature_happens(const char *text)
 {
 	double celsius;
 
-	if (sscanf(text, "%lf", &celsius) != 1)
+	if (sscanf(text, "%lf", &celsius) != 1 || !(celsius >= -128 && celsius < 128 - 1. / 32))
 		return false;
 	sim_board_tmp105.sixteenths = (int16_t)(celsius * 16 + (celsius < 0 ? -0.5 : 0.5));
 	return true;

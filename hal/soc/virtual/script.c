@@ -142,8 +142,11 @@ static void read_line(char *words, const char *file, unsigned line)
 	words += strspn(words, " \t");
 	if (!*words || *words == '#' || *words == '\n')
 		return;
-	if (sscanf(words, "at %llu %n", &ms, &used) != 1 || !used)
+	if (sscanf(words, "at %*[0-9] %n", &used) != 0 || !used)
 		refuse(file, line, "expected: at MILLISECONDS type TEXT, or shutdown, or end");
+	ms = strtoull(words + 2, NULL, 10);
+	if (ms >= HAL_NEVER / (HAL_HZ / 1000))
+		refuse(file, line, "that time is behind the end of all time");
 	words += used;
 	due = (hal_time)ms * (HAL_HZ / 1000);
 	if (strncmp(words, "type ", 5) == 0)

@@ -235,6 +235,40 @@ static bool take_input(bool could_jump)
 	return true;
 }
 
+/* ---- Console output -------------------------------------------------------------------------- */
+
+static struct {
+	size_t room, used; /* no room: without limit */
+	hal_time takes;
+} tx;
+
+void sim_slow_output(size_t room, hal_time takes)
+{
+	tx.room = room;
+	tx.takes = takes;
+}
+
+static void sent(void *unused)
+{
+	(void)unused;
+	tx.used = 0;
+	if (rx.changed)
+		rx.changed();
+}
+
+size_t hal_console_write(const void *from, size_t n)
+{
+	if (tx.room) {
+		if (!tx.used && n)
+			sim_at(clock_.now + tx.takes, sent, NULL);
+		if (n > tx.room - tx.used)
+			n = tx.room - tx.used;
+		tx.used += n;
+	}
+	hal_console_flush(from, n);
+	return n;
+}
+
 /* ---- Idle ------------------------------------------------------------------------------------ */
 
 static void alarm_off(void *unused)
@@ -312,7 +346,7 @@ void sim_reset(void)
 	}
 	clock_.now = 0;
 	clock_.alarm = HAL_NEVER;
-	rx.put = rx.taken = 0;
+	rx.put = rx.taken = tx.used = 0;
 	rx.overruns = 0;
 	rx.ended = false;
 	for (unsigned i = 0; i < RESETS && resets[i]; i++)

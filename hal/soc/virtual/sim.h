@@ -24,6 +24,10 @@ void sim_end_input(void);
 /* Standard input is not looked at: what arrives is typed by the test or script. */
 void sim_ignore_stdin(void);
 
+/* The output has room for so many bytes and sends them in that time; at the start it takes
+ * everything at once. */
+void sim_slow_output(size_t room, hal_time takes);
+
 /* Asks for the events in a file (script.c); ends the program with status 2 when it is wrong. */
 void sim_read_script(const char *name);
 
