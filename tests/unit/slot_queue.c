@@ -601,7 +601,8 @@ static void use_wrong_slots(void)
 	OK(try_reserve());
 	OK(try_reserve());
 	FAILS(FOREIGN_BLOCK, weft_slot_queue_commit(&queue, &another));
-	FAILS(FOREIGN_BLOCK, weft_slot_queue_commit(&queue, (char *)packets - sizeof *packets));
+	FAILS(FOREIGN_BLOCK,
+	      weft_slot_queue_commit(&queue, (void *)((uintptr_t)packets - sizeof *packets)));
 	FAILS(FOREIGN_BLOCK, weft_slot_queue_commit(&queue, &held[0]->number));
 	FAILS(FOREIGN_BLOCK, weft_slot_queue_commit(&queue, &packets[2])); /* never reserved */
 	FAILS(FOREIGN_BLOCK, weft_slot_queue_release(&queue, &another));
