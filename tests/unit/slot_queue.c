@@ -595,13 +595,14 @@ static void keep_a_local(void)
 
 static void use_wrong_slots(void)
 {
+	char *volatile begin = (char *)packets; /* the compiler is not to know */
 	static struct packet another;
 
 	begin_free();
 	OK(try_reserve());
 	OK(try_reserve());
 	FAILS(FOREIGN_BLOCK, weft_slot_queue_commit(&queue, &another));
-	FAILS(FOREIGN_BLOCK, weft_slot_queue_commit(&queue, (char *)packets - sizeof *packets));
+	FAILS(FOREIGN_BLOCK, weft_slot_queue_commit(&queue, begin - sizeof *packets));
 	FAILS(FOREIGN_BLOCK, weft_slot_queue_commit(&queue, &held[0]->number));
 	FAILS(FOREIGN_BLOCK, weft_slot_queue_commit(&queue, &packets[2])); /* never reserved */
 	FAILS(FOREIGN_BLOCK, weft_slot_queue_release(&queue, &another));
