@@ -1109,7 +1109,7 @@ static bool still_posted;
 static void note_post(struct weft_waiter *w, int rc)
 {
 	(void)w, (void)rc;
-	still_posted = weft_loop.inbox != NULL;
+	still_posted = ending.post.next != NULL;
 	NOTE('e');
 }
 

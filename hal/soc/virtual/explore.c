@@ -77,6 +77,13 @@ static void died(int number)
 /* The sanitizers', if they are there. */
 void __sanitizer_set_death_callback(void (*callback)(void)) __attribute__((weak));
 
+/* The one for undefined behaviour has no such call of its own. */
+const char *__ubsan_default_options(void);
+const char *__ubsan_default_options(void)
+{
+	return "abort_on_error=1";
+}
+
 static void prepare(void)
 {
 	static bool prepared;
@@ -85,12 +92,11 @@ static void prepare(void)
 		return;
 	prepared = true;
 	atexit(say_how);
-	if (__sanitizer_set_death_callback) {
+	if (__sanitizer_set_death_callback)
 		__sanitizer_set_death_callback(say_how);
-	} else {
+	else
 		signal(SIGSEGV, died);
-		signal(SIGABRT, died);
-	}
+	signal(SIGABRT, died);
 }
 
 _Noreturn void explore_failed(const char *what, const char *file, unsigned line)
