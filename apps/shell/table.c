@@ -28,7 +28,7 @@ const struct command commands[] = {
     {"help", "this list", FRAME_OF(help)},
     {"ps", "the tasks and what each waits for", FRAME_OF(ps)},
     {"uptime", "the time since the start", FRAME_OF(uptime)},
-    {"mem", "what is used of the pools and the stack", FRAME_OF(mem)},
+    {"mem", "what the pools and the stack hold", FRAME_OF(mem)},
     {"fault", "why the board stopped before this start", FRAME_OF(fault)},
     {"blink",
      "lights, each with its own task",
