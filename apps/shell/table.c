@@ -29,7 +29,7 @@ const struct command commands[] = {
     {"ps", "the tasks and what each waits for", FRAME_OF(ps)},
     {"uptime", "the time since the start", FRAME_OF(uptime)},
     {"mem", "what the pools and the stack hold", FRAME_OF(mem)},
-    {"fault", "why the board stopped before this start", FRAME_OF(fault)},
+    {"fault", "why the board stopped last time", FRAME_OF(fault)},
     {"blink",
      "lights, each with its own task",
      {{"n", 1, WORKERS}, {"ms", 1, MS_MAX}},
