@@ -110,6 +110,8 @@ INJECT_BOARDS := $(foreach b,$(BOARDS_ALL),$(if $(call board_says,$b,RUN_INJECT)
 PROVE_BUILDS = $(foreach b,$(filter $(INJECT_BOARDS),$(BOARDS)),$(addprefix $b:,$(call board_says,$b,INJECT_VARIANTS)))
 INJECT_BUILDS = $(foreach b,$(filter $(INJECT_BOARDS),$(BOARDS)),$b:$(firstword $(call board_says,$b,INJECT_VARIANTS)))
 SHELL_BOARDS = $(foreach b,$(BOARDS),$(if $(filter shell,$(call board_says,$b,APPS_TOO_BIG)),,$b))
+# Under ThreadSanitizer: what workers, which are threads there, share with the loop.
+THREAD_TESTS = $(if $(filter host,$(BOARDS)),$(addprefix build/host-thread/tests/,executor executor_threads))
 # Tests that concern all boards are run when all are chosen.
 OTHER_TESTS = $(if $(filter-out $(BOARDS),$(BOARDS_ALL)),,tests/compile-fail/run.sh \
                tests/disassembly.sh tests/build.sh tests/docs.py \
@@ -119,6 +121,7 @@ OTHER_TESTS = $(if $(filter-out $(BOARDS),$(BOARDS_ALL)),,tests/compile-fail/run
                $(foreach b,$(BOARDS),$(if $(call board_says,$b,CROSS),faults:$b)) \
                $(foreach b,$(BOARDS),$(call board_says,$b,BOARD_TESTS)) \
                $(INJECT_BUILDS:%=inject:%) \
+               $(THREAD_TESTS) \
                $(patsubst %,station:%,$(filter sim,$(BOARDS))) \
                $(if $(filter sim,$(BOARDS)),$(addprefix fuzzed:,$(FUZZ_TARGETS))) \
                $(patsubst %,explore:%,$(filter sim,$(BOARDS))) \
@@ -188,6 +191,7 @@ test-builds:
 		$(MAKE) -j2 APP= BOARD=$${b%:*} VARIANT=$${b#*:} apps || exit 1; done
 	$(QUIET)for b in $(INJECT_BUILDS); do \
 		$(MAKE) -j2 APP= BOARD=$${b%:*} VARIANT=$${b#*:} inject-images || exit 1; done
+	$(if $(THREAD_TESTS),$(QUIET)$(MAKE) -j2 APP= BOARD=host VARIANT=thread $(THREAD_TESTS))
 
 # ---- What the tests do not look at --------------------------------------------------------------
 

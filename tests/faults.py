@@ -36,7 +36,8 @@ ARMV7M = {
     "no_stack": ("stacking for an exception failed on the bus: stack overflow?", 0, None),
     "interrupt": (BUS, "load", NOWHERE),
     "overflow": ("stack overflow", "deeper", "guard"),
-    "large_frame": ("stack overflow", "down|large", "guard"),
+    # What lies in a large frame, which nobody has written yet, may look like a newer call.
+    "large_frame": ("stack overflow", None, "guard"),
     "system_call": ("an interrupt without a handler", 0, None),
 }
 # Its limit of the stack tells no address.

@@ -29,7 +29,7 @@ for options in "-DWEFT_DEBUG=1 -DWEFT_PRIORITIES=4" ""; do
 	cppcheck --quiet -j 2 --error-exitcode=1 --std=c11 --addon=misra --suppress=missingIncludeSystem \
 		--suppressions-list=tools/misra.txt --suppressions-list=tools/cppcheck.txt $flags kernel/*.c || status=1
 	echo "gcc -fanalyzer kernel $options"
-	echo kernel/*.c | xargs -P 2 -n 4 gcc -std=gnu11 $flags -O1 -Wall -Wextra -Werror -fanalyzer -S -o /dev/null ||
+	echo kernel/*.c | xargs -n 1 -P 2 gcc -std=gnu11 $flags -O1 -Wall -Wextra -Werror -fanalyzer -S -o /dev/null ||
 		status=1
 done
 exit $status

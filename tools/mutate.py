@@ -462,7 +462,8 @@ class Test:
         self.kills = 0
 
     def run(self, mutant=0, seen=None):
-        environment = {"PATH": os.environ["PATH"], "MUTANT": str(mutant), "MUTANT_MS": str(CPU_MS)}
+        environment = {"PATH": os.environ["PATH"], "MUTANT": str(mutant), "MUTANT_MS": str(CPU_MS),
+                       "WEFT_SCHEDULE": "none:"}  # to explore takes longer than that
         if seen:
             environment["MUTANT_SEEN"] = seen
         process = subprocess.Popen([self.program, *(["--batch"] if self.given else [])], cwd=TREE, env=environment,

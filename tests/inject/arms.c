@@ -89,7 +89,7 @@ static void prepare_arm(struct weft_arm *arm, unsigned kind)
 		weft_arm_read(arm, &stream, &to, 4);
 		break;
 	case WRITE:
-		weft_arm_write(arm, &stream, room, 70000);
+		weft_arm_write(arm, &stream, room, SIZE_MAX);
 		break;
 	case POOL:
 		weft_arm_pool(arm, &pool, &out);

@@ -231,7 +231,7 @@ def mem_counts(s):
     s.background("blink 3 1000", 1, "blink: 3 light")
     rows = s.t.run("mem")
     stack = [row for row in rows if row.startswith("stack")]  # bare metal can tell
-    assert all(like(r"stack +\d+ of +\d+ bytes were in use at most") == row for row in stack), stack
+    same(stack, [like(r"stack +\d+ of +\d+ bytes were in use at most")] * len(stack), "mem")
     rows = [row for row in rows if row not in stack]
     same(
         rows,

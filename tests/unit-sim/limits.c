@@ -231,6 +231,19 @@ CASE_WITH(a_jump_backward, struct weft_deadline limit; struct weft_ticker ticker
 	END(0);
 }
 
+/* ---- The largest ring ------------------------------------------------------------------------ */
+
+CASE_WITH(the_largest_isr_queue, struct weft_isr_queue queue;)
+{
+	static uint8_t items[32768], flags[32768];
+
+	BEGIN(the_largest_isr_queue);
+	EQ(weft_isr_queue_init(&self->queue, items, flags, 1, sizeof items), 0);
+	EQ(weft_isr_queue_init(&self->queue, items, flags, 1, 2 * sizeof items), WEFT_EINVAL);
+	TRY(0);
+	END(0);
+}
+
 #if WEFT_DEBUG
 
 static unsigned slow_steps;
@@ -262,4 +275,5 @@ CASE_WITH(a_jump_backward_is_reported, void (*handler)(enum weft_check, const ch
 
 TESTS(RUN_PLAIN(crossings_change_nothing) RUN_PLAIN(behind_the_end_is_never)
           RUN_PLAIN(a_sleep_over_the_end_is_a_deadlock) sim_reset();
-      RUN_CASE(a_jump_forward) sim_reset(); RUN_CASE(a_jump_backward) REPORTED)
+      RUN_CASE(a_jump_forward) sim_reset();
+      RUN_CASE(a_jump_backward) REPORTED RUN_CASE(the_largest_isr_queue))

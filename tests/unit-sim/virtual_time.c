@@ -154,6 +154,40 @@ CASE_WITH(near_the_end_of_time, struct weft_deadline limit; struct weft_ticker t
 	END(0);
 }
 
+/* ---- Limits and priorities --------------------------------------------------------------------
+ */
+
+struct limited {
+	WEFT_FRAME;
+	struct weft_deadline limit;
+};
+
+static ASYNC(limited)
+{
+	BEGIN(limited);
+	AWAIT_FOR(&self->limit, 10, weft_park());
+	END(rc);
+}
+
+/* A limit is of its task's level: while higher tasks run it does not end the wait. The memory of
+ * one may have been anything before, but for its state. */
+CASE_WITH(a_limit_is_of_its_tasks_level, struct weft_task low; struct limited limited;)
+{
+	BEGIN(a_limit_is_of_its_tasks_level);
+	weft_spawn_at(&self->low, WEFT_PRIORITIES - 1, FRAME(&self->limited, limited));
+	self->limited.limit.timer.waiter.kind = WEFT_RECORD;
+	TRY(weft_sleep_ms(1));
+	TRY(weft_sleep_until(self->limited.limit.timer.due));
+	TRY(weft_yield());
+	TRY(weft_yield());
+	TRY(weft_yield());
+	EQ(weft_task_state(&self->low),
+	   WEFT_PRIORITIES > 1 ? WEFT_TASK_WAITING : WEFT_TASK_FINISHED);
+	AWAIT(weft_join(&self->low));
+	EQ(rc, WEFT_ETIMEDOUT);
+	END(0);
+}
+
 /* At the very start, too. */
 CASE(a_sleep_of_nothing_at_time_0)
 {
@@ -168,5 +202,5 @@ TESTS(RUN_CASE(a_sleep_of_nothing_at_time_0)
           RUN_CASE_FOR(what_is_scripted_is_waited_for, WEFT_EDEADLOCK)
               RUN_CASE_FOR(a_source_is_waited_for, WEFT_EDEADLOCK) RUN_CASE(events_and_sleeps)
                   sim_reset();
-      RUN_CASE(a_year_of_ticks) sim_reset();
+      RUN_CASE(a_year_of_ticks) sim_reset(); RUN_CASE(a_limit_is_of_its_tasks_level) sim_reset();
       RUN_CASE(more_missed_ticks_than_can_be_counted) sim_reset(); RUN_CASE(near_the_end_of_time))

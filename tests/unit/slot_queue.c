@@ -595,14 +595,15 @@ static void keep_a_local(void)
 
 static void use_wrong_slots(void)
 {
+	char *volatile begin = (char *)packets; /* the compiler is not to know */
 	static struct packet another;
 
+	(void)begin;
 	begin_free();
 	OK(try_reserve());
 	OK(try_reserve());
 	FAILS(FOREIGN_BLOCK, weft_slot_queue_commit(&queue, &another));
-	FAILS(FOREIGN_BLOCK,
-	      weft_slot_queue_commit(&queue, (void *)((uintptr_t)packets - sizeof *packets)));
+	FAILS(FOREIGN_BLOCK, weft_slot_queue_commit(&queue, begin - sizeof *packets));
 	FAILS(FOREIGN_BLOCK, weft_slot_queue_commit(&queue, &held[0]->number));
 	FAILS(FOREIGN_BLOCK, weft_slot_queue_commit(&queue, &packets[2])); /* never reserved */
 	FAILS(FOREIGN_BLOCK, weft_slot_queue_release(&queue, &another));

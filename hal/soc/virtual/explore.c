@@ -280,16 +280,22 @@ static void run(void (*program)(void))
 	                    */
 }
 
-/* What WEFT_SCHEDULE wants of this program: NULL if nothing is asked for, an empty text if it is
- * another one's turn. */
-static const char *asked_for(const char *program)
+/* WEFT_SCHEDULE names another program; or interrupts act in the loop's place, which takes the
+ * choice of the step that they come before. */
+static bool is_left_out(const char *program)
 {
 	const char *text = getenv("WEFT_SCHEDULE");
 	size_t n = strlen(program);
 
-	if (!text)
-		return NULL;
-	return strncmp(text, program, n) == 0 && text[n] == ':' ? text + n + 1 : "";
+	return text ? strncmp(text, program, n) != 0 || text[n] != ':' : HAL_LENDS;
+}
+
+/* What WEFT_SCHEDULE wants of this program, which is not left out; NULL if nothing is asked for. */
+static const char *asked_for(const char *program)
+{
+	const char *text = getenv("WEFT_SCHEDULE");
+
+	return text ? text + strlen(program) + 1 : NULL;
 }
 
 static void begin(const char *program, unsigned how)
@@ -329,11 +335,12 @@ static void again(void (*program)(void), const char *choices)
 
 unsigned explore_every(const char *program_name, void (*program)(void))
 {
-	const char *asked = asked_for(program_name);
+	const char *asked;
 	unsigned schedules = 0;
 
-	if (asked && !*asked && strchr(getenv("WEFT_SCHEDULE"), ':')[1])
+	if (is_left_out(program_name))
 		return 0;
+	asked = asked_for(program_name);
 	begin(program_name, EVERY);
 	if (asked) {
 		again(program, asked);
@@ -353,8 +360,11 @@ unsigned explore_every(const char *program_name, void (*program)(void))
 
 void explore_seeds(const char *program_name, void (*program)(void), uint32_t first, uint32_t last)
 {
-	const char *asked = asked_for(program_name);
+	const char *asked;
 
+	if (is_left_out(program_name))
+		return;
+	asked = asked_for(program_name);
 	if (asked && *asked != '#')
 		return;
 	begin(program_name, SEED);

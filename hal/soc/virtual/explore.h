@@ -29,7 +29,8 @@
  * "explore NAME N schedules ok". The program starts its events and calls weft_run(), or
  * weft_run_until_idle(); it sets its objects up itself, as nothing but sim_reset() is done in
  * between. It must end by itself and depend on nothing else, or that is reported. An event more
- * multiplies the schedules by the steps: two or three tasks and as many events are much. */
+ * multiplies the schedules by the steps: two or three tasks and as many events are much.
+ * 0: left out, as WEFT_SCHEDULE names another program or the build is one with HAL_LENDS. */
 unsigned explore_every(const char *name, void (*program)(void));
 
 /* The same with one schedule for each of the seeds first to last: for programs that are too big.
