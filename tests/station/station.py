@@ -132,7 +132,7 @@ def keys():
                (4, "! type \\r\\n\\r\\nmark 6\\r"), (5, "! type \\x03")])
     ok("mark 5: written" in run.text, "backspace, Ctrl-U, arrow keys", run.text)
     ok("mark 6: written" in run.text, "empty lines", run.text)
-    ok(run.text.endswith("station: end\r\n") and run.status == 0, "Ctrl-C ends it", run.text)
+    ok(run.text.endswith("station: end\n") and run.status == 0, "Ctrl-C ends it", run.text)
     run = Run([(1, "! type " + "x" * 900)] * 6 + [(2, "! type \\n"), (3, "mark 8"), (4, "exit")])
     equal(run.lines[1:-1], [BAD[-3][1], "mark 8: written"], "what came too fast is told of")
     run = Run([(1, "! type mar"), (2, "! end")])

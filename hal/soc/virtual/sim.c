@@ -290,13 +290,28 @@ void sim_alarm_off(void)
 	sim_interrupt(alarm_off, NULL);
 }
 
+static bool could_jump(void)
+{
+	return events || clock_.alarm != HAL_NEVER;
+}
+
+/* What came during the look before is seen by this one, during which nothing can come. */
+static bool really_pending(void)
+{
+	void (*look)(const char *function) = sim_look;
+	bool pending;
+
+	sim_look = NULL;
+	pending = weft_pending();
+	sim_look = look;
+	return pending;
+}
+
 void hal_idle(void)
 {
-	bool could_jump = events || clock_.alarm != HAL_NEVER;
-
-	if (weft_pending() || take_input(could_jump) || weft_pending())
+	if (weft_pending() || take_input(could_jump()) || really_pending())
 		return;
-	if (sim_idle && could_jump && sim_idle())
+	if (sim_idle && could_jump() && sim_idle())
 		return;
 	if (events && events->due <= clock_.alarm)
 		sim_happen(0);
