@@ -34,8 +34,8 @@ NEEDS_FLASH := avrdude
 # station reads literals with functions of the C library, which cannot here: they are in flash.
 TESTS_TOO_BIG := largest station
 # Tests that do not fit whole are several images.
-TEST_PARTS := any:8 broadcast:2 event_group:2 journal:7 console:3 frame:4 group:7 limiter:2 queue:2 resource_pool:3 retry:2 \
-              run:4 slot_queue:2 stream:6 task:4 task_set:8 time:7 work_queue:8
+TEST_PARTS := any:20 broadcast:2 event_group:2 journal:7 console:3 frame:4 group:7 limiter:2 queue:2 resource_pool:12 retry:2 \
+              run:4 slot_queue:2 stream:6 task:4 task_set:8 time:7 work_queue:24
 # With the checks and names of a debug build these do not even then.
 ifeq ($(VARIANT),debug)
 TESTS_TOO_BIG += any group journal resource_pool stream task_set time work_queue
