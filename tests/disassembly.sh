@@ -88,7 +88,8 @@ for variant in debug release small; do
 		[ -z "$long" ]
 		result $? "$BOARD, $variant: $source masks five instructions at most" <<<"$long"
 	done
-	[ "$found" = " event_group.c isr_queue.c post.c semaphore.c" ]
+	# Debug builds note the last events.
+	[ "${found% trace.c}" = " event_group.c isr_queue.c post.c semaphore.c" ]
 	result $? "$BOARD, $variant: those are all that mask" <<<"$found"
 done
 echo "1..$number"
