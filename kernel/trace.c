@@ -11,8 +11,8 @@ static struct event {
 		const HAL_ROM struct weft_point *at;
 		const void *object; /* WEFT_TRACE_POSTED */
 	};
-	uint16_t count; /* 0: nothing yet */
-	uint8_t kind;
+	uint16_t kind;
+	uint16_t count; /* 0: nothing yet, or it is being written */
 } events[WEFT_EVENTS];
 
 static unsigned taken; /* entries ever, runs freely */
@@ -37,13 +37,14 @@ static struct event *take(void)
 /* When the report began; until then nothing is there to be reported. */
 static hal_time stopped = HAL_NEVER;
 
+/* Another context may write the entry meanwhile: then it is not the same, or the count says so. */
 static bool again(struct event *event, enum weft_event_kind kind, const void *what)
 {
-	if (event->kind != kind || event->object != what || !event->count ||
-	    event->count == UINT16_MAX)
-		return false;
-	event->count++;
-	return true;
+	uint16_t count = HAL_LOAD(&event->count);
+
+	return count && count != UINT16_MAX && HAL_LOAD(&event->kind) == kind &&
+	       HAL_LOAD(&event->object) == what &&
+	       HAL_CAS(&event->count, count, (uint16_t)(count + 1));
 }
 
 static void note(enum weft_event_kind kind, const void *what)
@@ -53,7 +54,11 @@ static void note(enum weft_event_kind kind, const void *what)
 	if (stopped != HAL_NEVER || again(event, kind, what))
 		return;
 	event = take();
-	*event = (struct event){.time = hal_now(), .object = what, .count = 1, .kind = kind};
+	HAL_STORE(&event->count, 0);
+	HAL_STORE(&event->kind, kind);
+	HAL_STORE(&event->object, what);
+	HAL_STORE(&event->time, hal_now());
+	HAL_STORE(&event->count, 1);
 }
 
 void weft_trace(enum weft_event_kind kind, const HAL_ROM struct weft_point *at)
