@@ -322,7 +322,7 @@ CASE_WITH(at_most_so_many_at_a_time, struct weft_task task[5]; struct visitor vi
 		           FRAME(&self->visitor[i], visitor, .name = (char)('a' + i)));
 	TRY(weft_yield());
 	EQ(held(), 2);
-	TRY(weft_sleep_ms(1));
+	TRY(weft_sleep_ms(5));
 	SEQUENCE("((ab))((cd))(e)");
 	EQ(held(), 0);
 	END(0);
