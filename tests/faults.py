@@ -39,6 +39,7 @@ ARMV7M = {
     # What lies in a large frame, which nobody has written yet, may look like a newer call.
     "large_frame": ("stack overflow", None, "guard"),
     "system_call": ("an interrupt without a handler", 0, None),
+    "nmi": ("an interrupt without a handler", 0, None),
 }
 # Its limit of the stack tells no address.
 ARMV8M = {name: (what, where, None if address == "guard" else address)
@@ -52,6 +53,7 @@ ARMV6M = {
     "interrupt": (HARD, "load", None),
     "overflow": (END, None, None),
     "system_call": ("an interrupt without a handler", 0, None),
+    "nmi": ("an interrupt without a handler", 0, None),
 }
 RV32 = {
     "load": ("load from a forbidden address", "load", 0xF0000000),
@@ -150,7 +152,7 @@ def check_fault(board, name, table, missing, text, kept, functions, debug):
         return tap.ok("no fault" in text, f"{name}: the emulator knows no such fault")
     report = text[text.find("\n") + 1 :]
     check_report(name, table[name], report, functions)
-    in_handler = name == "interrupt" or name == "system_call" and table is not RV32
+    in_handler = name in ("interrupt", "nmi") or name == "system_call" and table is not RV32
     if in_handler and table is not AVR:
         tap.ok(re.search(r"\nweft: while handler \d+ ran\nweft", report), f"{name}: in a handler")
     else:

@@ -8,6 +8,7 @@
 #define MPS2_TIMER0 0x40000000u
 #define MPS2_TIMER1 0x40001000u
 #define MPS2_UART0 0x40004000u
+#define MPS2_WATCHDOG 0x40008000u
 #define MPS2_FPGAIO 0x40028000u
 
 /* Their interrupts; MPS2_IRQ_SOFT is one that nothing drives. */

@@ -8,6 +8,7 @@
 /* Where the image (ARM DAI 0505) has the devices that hal/soc/mps2 drives: the Secure aliases. */
 #define MPS2_TIMER0 0x50000000u
 #define MPS2_TIMER1 0x50001000u
+#define MPS2_WATCHDOG 0x50081000u /* the Secure one */
 #define MPS2_UART0 0x50200000u
 #define MPS2_FPGAIO 0x50302000u
 

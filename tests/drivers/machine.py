@@ -174,11 +174,12 @@ class Symbols:
         return self.known[name]
 
 
-RESULT = re.compile(r"(not )?ok \d+ - (.*)")
+RESULT = re.compile(r"(not )?ok (\d+) - (.*)")
 
 
 def run(tap, board, program, handlers=None, options=()):
-    """Runs a program to its end: each of its cases counts as one, and its end as another."""
+    """Runs a program to its end: each of its cases counts as one, and its end as another. What is reset
+    numbers its cases anew; the plan is that of its last life."""
     handlers = handlers or {}
     name = f"{board}: {program}"
     count, plan, problem = 0, None, None
@@ -187,8 +188,8 @@ def run(tap, board, program, handlers=None, options=()):
             for line in iter(machine.line, None):
                 result = RESULT.fullmatch(line)
                 if result:
-                    count += 1
-                    tap.ok(not result[1], f"{name}: {result[2]}")
+                    count = int(result[2])
+                    tap.ok(not result[1], f"{name}: {result[3]}")
                 elif line.startswith("1.."):
                     plan = int(line[3:])
                 elif line.startswith("! "):

@@ -17,7 +17,6 @@ static void unaligned(void)
 #name, name, true                                                                  \
 	}
 const struct fault faults[] = {
-    BUS(load),        BUS(store),         BUS(jump),
-    FAULT(undefined), FAULT(unaligned),   BUS(interrupt),
-    FAULT(overflow),  FAULT(system_call), {0},
+    BUS(load),      BUS(store),      BUS(jump),          FAULT(undefined), FAULT(unaligned),
+    BUS(interrupt), FAULT(overflow), FAULT(system_call), FAULT(nmi),       {0},
 };

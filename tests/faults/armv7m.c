@@ -68,11 +68,7 @@ static void large_frame(void)
 #name, name, true                                                                  \
 	}
 const struct fault faults[] = {
-    BUS(load),          BUS(store),
-    BUS(jump),          FAULT(arm_code),
-    FAULT(undefined),   FAULT(unaligned),
-    FAULT(divide),      FAULT(coprocessor),
-    BUS(no_stack),      BUS(interrupt),
-    FAULT(overflow),    FAULT(large_frame),
-    FAULT(system_call), {0},
+    BUS(load),        BUS(store),         BUS(jump),          FAULT(arm_code), FAULT(undefined),
+    FAULT(unaligned), FAULT(divide),      FAULT(coprocessor), BUS(no_stack),   BUS(interrupt),
+    FAULT(overflow),  FAULT(large_frame), FAULT(system_call), FAULT(nmi),      {0},
 };

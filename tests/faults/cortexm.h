@@ -38,4 +38,11 @@ __attribute__((naked)) static void system_call(void)
 	__asm volatile("svc #0");
 }
 
+/* ICSR.NMIPENDSET; nothing in the image handles it. */
+static void nmi(void)
+{
+	*(volatile uint32_t *)0xe000ed04u = 1u << 31;
+	__asm volatile("dsb\n\tisb" ::: "memory");
+}
+
 #endif

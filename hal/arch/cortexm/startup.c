@@ -55,6 +55,21 @@ __attribute__((weak)) void arch_systick(void)
 	arch_unexpected();
 }
 
+__attribute__((weak)) void chip_nmi(const uint32_t *frame)
+{
+	(void)frame;
+	arch_unexpected();
+}
+
+/* Does not come back, so nothing is saved. */
+__attribute__((naked)) static void nmi(void)
+{
+	__asm volatile("mov r0, sp\n\t"
+	               "ldr r1, =chip_nmi\n\t"
+	               "bx r1\n\t"
+	               ".ltorg");
+}
+
 typedef void vector(void);
 
 /* The architecture's part of the table; the chip's interrupts follow it. */
@@ -65,7 +80,7 @@ __attribute__((section(".vectors"), used)) static const struct {
     linker_stack_top,
     {
 	arch_reset,
-	arch_fault, /* NMI */
+	nmi,
 	arch_fault, /* HardFault */
 	arch_fault, /* MemManage */
 	arch_fault, /* BusFault */

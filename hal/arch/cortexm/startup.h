@@ -23,6 +23,10 @@ static inline unsigned arch_handler(const uint32_t *frame)
 	return frame[7] & 0x1ff;
 }
 
+/* The chip's part of the NMI, unexpected unless somebody defines it. frame: what the processor
+ * stacked (r0-r3, r12, lr, pc, psr). */
+_Noreturn void chip_nmi(const uint32_t *frame);
+
 /* Enables the traps that the processor has, and the stack's guard. */
 void arch_faults_start(void);
 

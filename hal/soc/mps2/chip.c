@@ -41,8 +41,13 @@ __attribute__((weak)) void mps2_timer1(void)
 	arch_unexpected();
 }
 
+uint32_t mps2_bite __attribute__((section(".noinit")));
+bool mps2_bitten;
+
 void chip_start(void)
 {
+	mps2_bitten = mps2_bite == MPS2_BITE;
+	mps2_bite = 0;
 	FPGAIO_PRESCALE = 0;
 	nvic_enable(IRQ_TIMER0);
 	hal_alarm(HAL_NEVER); /* the clock needs its interrupt now and then: time.c */

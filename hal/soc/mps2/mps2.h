@@ -3,6 +3,7 @@
 #ifndef HAL_SOC_MPS2_H
 #define HAL_SOC_MPS2_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "board.h"
@@ -30,6 +31,20 @@ struct mps2_uart {
 #define UART0 ((struct mps2_uart *)MPS2_UART0)
 enum { UART_TX_FULL = 1, UART_RX_FULL = 2, UART_RX_OVERRUN = 8 };                /* state */
 enum { UART_TX = 1, UART_RX = 2, UART_TX_INTERRUPT = 4, UART_RX_INTERRUPT = 8 }; /* ctrl */
+
+/* CMSDK watchdog: counts down at HAL_HZ, twice. Its interrupt is the NMI. */
+struct mps2_watchdog {
+	volatile uint32_t load, value, ctrl, intclr, ris, mis, reserved[0x2fa], lock;
+};
+#define WATCHDOG ((struct mps2_watchdog *)MPS2_WATCHDOG)
+enum { WATCHDOG_INTEN = 1, WATCHDOG_RESEN = 2 }; /* ctrl */
+#define WATCHDOG_UNLOCK 0x1acce551u              /* lock: anything else locks */
+
+/* What the watchdog's interrupt leaves for the next start, in RAM that no start clears, and what
+ * this start has found there. */
+extern uint32_t mps2_bite;
+extern bool mps2_bitten;
+#define MPS2_BITE 0xb17eb17eu
 
 /* FPGA I/O: a counter that runs up at HAL_HZ / (PRESCALE + 1). */
 #define FPGAIO_COUNTER (*(volatile uint32_t *)(MPS2_FPGAIO + 0x18))

@@ -1,0 +1,16 @@
+#!/usr/bin/env python3
+"""The devices of the emulated MPS2 board with the image AN385.
+
+    tests/drivers/mps2-an385.py        after make APP= BOARD=mps2-an385 tests
+"""
+
+import sys
+
+sys.dont_write_bytecode = True
+
+from machine import Tap  # noqa: E402
+from mps2 import watchdog  # noqa: E402
+
+tap = Tap()
+watchdog(tap, "mps2-an385")
+tap.finish()
