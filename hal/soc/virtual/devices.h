@@ -159,9 +159,9 @@ void sim_flash_renew(void);
 
 /* ---- Watchdog --------------------------------------------------------------------------------- *
  *
- * When it is not fed in time the program says so and ends with this status. It looks when the loop
- * idles, and when it is fed: a step that never ends is not found. hal_watchdog_has_bitten() is true
- * when the environment variable WEFT_RESET is "watchdog": whoever starts the program again says so.
+ * When it is not fed in time the program says so and ends with this status. It finds a step that
+ * never ends only if that calls sim_pass(). hal_watchdog_has_bitten() is true when the environment
+ * variable WEFT_RESET is "watchdog": whoever starts the program again says so.
  */
 #define SIM_WATCHDOG_BITES 98
 

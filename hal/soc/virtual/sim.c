@@ -1,6 +1,6 @@
-/* Virtual time: it stands still while anything runs and jumps to the next deadline or scripted
- * event when the loop idles. So every run repeats, and an hour takes as long as what happens
- * in it.
+/* Virtual time: it stands still while anything runs, unless that says how long it takes
+ * (sim_pass()), and jumps to the next deadline or scripted event when the loop idles. So every run
+ * repeats, and an hour takes as long as what happens in it.
  *
  * Input from a pipe or file is taken when the loop idles, before time moves on: all of it arrives
  * as soon as the program can take it. A terminal is only looked at, while there is something to
@@ -11,6 +11,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "hal/arch/hosted/hosted.h"
@@ -26,21 +27,16 @@ hal_time hal_now(void)
 
 void hal_alarm(hal_time due)
 {
-	clock_.alarm =
-	    due; /* time stands still while anything is ready: it goes off in hal_idle() */
+	clock_.alarm = due;
 }
 
 void hal_kick(void)
 {
 }
 
-void sim_pass(hal_time ticks)
-{
-	clock_.now += ticks;
-}
-
 void (*sim_look)(const char *function);
 bool (*sim_idle)(void);
+void (*sim_passed)(void);
 
 /* ---- Scripted events ------------------------------------------------------------------------- */
 
@@ -295,6 +291,41 @@ static bool could_jump(void)
 	return events || clock_.alarm != HAL_NEVER;
 }
 
+/* The first of what is to come. */
+static void happen_next(void)
+{
+	if (events && events->due <= clock_.alarm)
+		sim_happen(0);
+	else
+		sim_alarm_off();
+}
+
+static bool something_is_due(void)
+{
+	return sim_event_due() <= clock_.now ||
+	       (clock_.alarm != HAL_NEVER && clock_.alarm <= clock_.now);
+}
+
+/* Behind a step in which time has passed: a loop that never idles would not see that it has. */
+static void catch_up(const char *function)
+{
+	if (hosted_interrupts || strcmp(function, "weft_loop_run") != 0)
+		return;
+	sim_look = NULL;
+	while (something_is_due())
+		happen_next();
+}
+
+/* Who explores decides otherwise what happens next. */
+void sim_pass(hal_time ticks)
+{
+	clock_.now += ticks;
+	if (!sim_look)
+		sim_look = catch_up;
+	if (sim_passed)
+		sim_passed();
+}
+
 /* What came during the look before is seen by this one, during which nothing can come. */
 static bool really_pending(void)
 {
@@ -313,10 +344,8 @@ void hal_idle(void)
 		return;
 	if (sim_idle && could_jump() && sim_idle())
 		return;
-	if (events && events->due <= clock_.alarm)
-		sim_happen(0);
-	else if (clock_.alarm != HAL_NEVER)
-		sim_alarm_off();
+	if (could_jump())
+		happen_next();
 	else if (!rx.open || rx.ended || rx.scripted)
 		sim_refuse("a source is open, but no event is scripted: this would sleep for ever");
 }

@@ -56,8 +56,15 @@ void sim_on_reset(void (*reset)(void));
  * status 70. */
 _Noreturn void sim_refuse(const char *what);
 
-/* The running step takes so long: time goes on. What is due meanwhile happens when it has ended. */
+/* The running step takes so long: time goes on. What is due meanwhile happens when it has ended,
+ * before the next one. Steps that do not say so take no time: a loop that never idles, as one task
+ * yields again and again, stands still in time. */
 void sim_pass(hal_time ticks);
+
+/* Called when time has passed in that way, by a step or an interrupt that may never end. NULL:
+ * nobody.
+ */
+extern void (*sim_passed)(void);
 
 /* In a job's run(): it does not end by itself, but at sim_work_end(&job.work), as an interrupt.
  * What it takes does not count then. */

@@ -21,11 +21,16 @@ static void bite(void)
 	hal_exit(SIM_WATCHDOG_BITES);
 }
 
+static void check(void)
+{
+	if (hal_now() >= watchdog.due)
+		bite();
+}
+
 static void look(void *unused)
 {
 	(void)unused;
-	if (hal_now() >= watchdog.due)
-		bite();
+	check();
 	sim_at(watchdog.due, look, NULL);
 }
 
@@ -39,8 +44,7 @@ void hal_watchdog_feed(void)
 {
 	if (!watchdog.period)
 		return;
-	if (hal_now() >= watchdog.due)
-		bite();
+	check();
 	set_out();
 }
 
@@ -51,6 +55,7 @@ int hal_watchdog_start(uint32_t ms)
 	hal_watchdog_feed();
 	watchdog.period = (hal_time)ms * (HAL_HZ / 1000);
 	set_out();
+	sim_passed = check;
 	sim_forget(look, NULL);
 	sim_at(watchdog.due, look, NULL);
 	return 0;
@@ -66,6 +71,7 @@ bool hal_watchdog_has_bitten(void)
 static void reset(void)
 {
 	watchdog.period = 0;
+	sim_passed = NULL;
 }
 
 __attribute__((constructor)) static void set_up(void)
