@@ -1,6 +1,8 @@
 /* The watchdog: fed it lets live, whatever floods the loop; not fed it bites, and the next start
  * knows it and what ran. So this program starts several times, and its lives are counted outside.
- */
+ *
+ * While the watchdog runs, the loop does not sleep: then instructions are QEMU's clock. Of a sleep
+ * it makes as much time as a busy host gives it, which may be enough for both ends at once. */
 #include "drivers/watchdog.h"
 
 #include <stdlib.h>
@@ -10,6 +12,7 @@
 #include "tests/drivers/outside.h"
 
 #define LIMIT_MS 100u
+#define PATIENT_MS 1000u /* where the processor stands still */
 
 /* What a life leaves for the next one: when it fed last, and the last time that it saw, in the
  * chip's ticks. */
@@ -162,9 +165,10 @@ CASE_WITH(a_flood_that_awaits, struct weft_task tasks[3]; struct weft_call call;
  */
 
 /* One that hangs, while another one checks in and the loop turns. */
-CASE(a_task_that_hangs)
+CASE_WITH(a_task_that_hangs, struct weft_task task; struct yielder yielder;)
 {
 	BEGIN(a_task_that_hangs);
+	weft_spawn(&self->task, FRAME(&self->yielder, yielder));
 	start_feeding();
 	start_watched(0, 1000);
 	start_watched(1, 20);
@@ -222,9 +226,19 @@ CASE(an_interrupt_that_comes_again_and_again)
 CASE(a_fault_that_halts)
 {
 	BEGIN(a_fault_that_halts);
-	start();
+	EQ(hal_watchdog_start(PATIENT_MS), 0);
 	hal_on_fault = HAL_FAULT_HALT;
 	__asm volatile("udf #0");
+	END(0);
+}
+
+/* It finds no end, as the console sends nothing: the watchdog's second end resets. */
+CASE(a_report_that_hangs)
+{
+	BEGIN(a_report_that_hangs);
+	start();
+	UART0->ctrl = 0;
+	spin();
 	END(0);
 }
 
@@ -285,6 +299,14 @@ CASE(bitten_behind_a_fault)
 	END(0);
 }
 
+CASE(bitten_in_a_report)
+{
+	BEGIN(bitten_in_a_report);
+	OK(hal_watchdog_has_bitten());
+	OK(it_took_its_time()); /* to the first end */
+	END(0);
+}
+
 CASE(reset_by_software)
 {
 	BEGIN(reset_by_software);
@@ -328,6 +350,10 @@ int main(void)
 		break;
 	case 6:
 		RUN_CASE(bitten_behind_a_fault)
+		RUN_CASE(a_report_that_hangs)
+		break;
+	case 7:
+		RUN_CASE(bitten_in_a_report)
 		RUN_CASE(reset_by_software)
 		break;
 	default:
