@@ -4,7 +4,9 @@
 
 #include "report.h"
 
-/* Written by the loop, by interrupts and threads: each takes an entry of its own. */
+/* Written by the loop, by interrupts and threads: each takes an entry of its own. What accesses it
+ * is named trace_...: it decides nothing, so there is nothing to explore
+ * (hal/soc/virtual/explore.c). */
 static struct event {
 	hal_time time; /* the first one's */
 	union {
@@ -19,12 +21,12 @@ static unsigned taken; /* entries ever, runs freely */
 
 _Static_assert((WEFT_EVENTS & (WEFT_EVENTS - 1)) == 0, "WEFT_EVENTS must be a power of two");
 
-static struct event *newest(unsigned age)
+static struct event *trace_newest(unsigned age)
 {
 	return &events[(HAL_LOAD(&taken) - 1 - age) % WEFT_EVENTS];
 }
 
-static struct event *take(void)
+static struct event *trace_take(void)
 {
 	unsigned n;
 
@@ -38,7 +40,7 @@ static struct event *take(void)
 static hal_time stopped = HAL_NEVER;
 
 /* Another context may write the entry meanwhile: then it is not the same, or the count says so. */
-static bool again(struct event *event, enum weft_event_kind kind, const void *what)
+static bool trace_again(struct event *event, enum weft_event_kind kind, const void *what)
 {
 	uint16_t count = HAL_LOAD(&event->count);
 
@@ -47,13 +49,13 @@ static bool again(struct event *event, enum weft_event_kind kind, const void *wh
 	       HAL_CAS(&event->count, count, (uint16_t)(count + 1));
 }
 
-static void note(enum weft_event_kind kind, const void *what)
+static void trace_note(enum weft_event_kind kind, const void *what)
 {
-	struct event *event = newest(0);
+	struct event *event = trace_newest(0);
 
-	if (stopped != HAL_NEVER || again(event, kind, what))
+	if (stopped != HAL_NEVER || trace_again(event, kind, what))
 		return;
-	event = take();
+	event = trace_take();
 	HAL_STORE(&event->count, 0);
 	HAL_STORE(&event->kind, kind);
 	HAL_STORE(&event->object, what);
@@ -63,12 +65,12 @@ static void note(enum weft_event_kind kind, const void *what)
 
 void weft_trace(enum weft_event_kind kind, const HAL_ROM struct weft_point *at)
 {
-	note(kind, (const void *)(uintptr_t)at);
+	trace_note(kind, (const void *)(uintptr_t)at);
 }
 
 void weft_trace_post(const void *post)
 {
-	note(WEFT_TRACE_POSTED, post);
+	trace_note(WEFT_TRACE_POSTED, post);
 }
 
 /* In microseconds, or where they are many, in milliseconds. */
@@ -121,10 +123,10 @@ void weft_trace_stop(void)
 void weft_trace_report(void)
 {
 	weft_trace_stop();
-	if (newest(0)->count)
+	if (trace_newest(0)->count)
 		weft_report_text("  before that:\n");
-	for (unsigned age = 0; age < WEFT_EVENTS && newest(age)->count; age++)
-		report_event(newest(age), stopped);
+	for (unsigned age = 0; age < WEFT_EVENTS && trace_newest(age)->count; age++)
+		report_event(trace_newest(age), stopped);
 }
 
 #endif

@@ -216,13 +216,13 @@ static void tell_step(void)
 }
 
 /* At a point between two steps, or within one, or in an interrupt that another one may interrupt.
- * Only while the loop runs. */
+ * Only while the loop runs, and not where an event is noted for a report (kernel/trace.c). */
 static void look(const char *function)
 {
 	bool between_steps = strcmp(function, "weft_loop_run") == 0;
 	unsigned i;
 
-	if (!weft_loop.current)
+	if (!weft_loop.current || !strncmp(function, "trace_", 6))
 		return;
 	if (++looks == LOOKS && mode == EVERY)
 		refuse("the program does not end");
