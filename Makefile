@@ -15,6 +15,7 @@ SAMPLE ?= 0
 SEED ?= 1
 TARGET ?= all
 ENGINE ?= libfuzzer
+AGAIN ?= 1
 DEFS ?=
 V ?= 0
 QUIET := $(if $(filter 1,$(V)),,@)
@@ -37,7 +38,8 @@ help: ## list the commands
 	@echo "  SEEDS=$(SEEDS) PROFILE=$(PROFILE)	of make conformance; see tests/conformance/SPEC.md" | expand -t 24
 	@echo "  SECONDS=$(SECONDS)	of make screenshot; of make fuzz for each target" | expand -t 24
 	@echo "  TARGET=$(TARGET) ENGINE=$(ENGINE)	of make fuzz: one of $(FUZZ_TARGETS), all; libfuzzer, afl" | expand -t 24 | fold -s -w 76 | sed '2,$$s/^/                            /'
-	@echo "  TEST=	of make explore: a unit test, such as queue; SEEDS=1..100 there" | expand -t 24
+	@echo "  TEST=	of make explore, make stack: a unit test, such as queue" | expand -t 24
+	@echo "  AGAIN=$(AGAIN)	of make stack: what calls itself again does it so many times" | expand -t 24
 	@echo "  SETUP=0	do not install what is missing, only list it" | expand -t 24
 	@echo "  V=1	show the commands" | expand -t 24
 
@@ -91,12 +93,15 @@ show-sources:
 show-flags:
 	@echo '$(filter-out -MMD -MP,$(CPPFLAGS))'
 
+show-stack:
+	@echo '$(STACK_TOOL)|$(STACK_MARKS)'
+
 show-inject:
 	@echo '$(CROSS)|$(RUN_INJECT)|$(INJECT)'
 
 # ---- Tests ------------------------------------------------------------------------------------
 
-TEST_TOOLS := gcc clang ar prove python3 python3-pil
+TEST_TOOLS := gcc clang ar prove python3 python3-pil python3-pyelftools
 # What a board's board.mk says of itself.
 board_says = $(shell sed -n 's/^$2 := //p' boards/$1/board.mk 2>/dev/null)
 # The board of a board:variant.
@@ -109,18 +114,20 @@ APP_BUILDS = $(foreach b,$(BOARDS),$(addprefix $b:,$(call board_says,$b,APP_VARI
 INJECT_BOARDS := $(foreach b,$(BOARDS_ALL),$(if $(call board_says,$b,RUN_INJECT),$b))
 PROVE_BUILDS = $(foreach b,$(filter $(INJECT_BOARDS),$(BOARDS)),$(addprefix $b:,$(call board_says,$b,INJECT_VARIANTS)))
 INJECT_BUILDS = $(foreach b,$(filter $(INJECT_BOARDS),$(BOARDS)),$b:$(firstword $(call board_says,$b,INJECT_VARIANTS)))
+# Those whose stack is computed and looked at; there is one for each instruction set.
+STACK_BOARDS = $(foreach b,$(BOARDS),$(if $(call board_says,$b,STACK_MARKS),$b))
 SHELL_BOARDS = $(foreach b,$(BOARDS),$(if $(filter shell,$(call board_says,$b,APPS_TOO_BIG)),,$b))
 # Under ThreadSanitizer: what workers, which are threads there, share with the loop.
 THREAD_TESTS = $(if $(filter host,$(BOARDS)),$(addprefix build/host-thread/tests/,executor executor_threads))
 # Tests that concern all boards are run when all are chosen.
 OTHER_TESTS = $(if $(filter-out $(BOARDS),$(BOARDS_ALL)),,tests/compile-fail/run.sh \
                tests/disassembly.sh tests/build.sh tests/docs.py \
-               seeds:asyncio:1..300 seeds:handoff:1..300) \
+               seeds:asyncio:1..100 seeds:handoff:1..100) \
                $(SHELL_BOARDS:%=shell:%) $(SHELL_BOARDS:%=piped:%) $(BOARDS:%=mini:%) $(APP_BUILDS:%=patterns:%) \
                $(foreach b,$(BOARDS),$(if $(wildcard tests/drivers/$b.py),drivers:$b)) \
                $(foreach b,$(BOARDS),$(if $(call board_says,$b,CROSS),faults:$b)) \
                $(foreach b,$(BOARDS),$(call board_says,$b,BOARD_TESTS)) \
-               $(INJECT_BUILDS:%=inject:%) \
+               $(INJECT_BUILDS:%=inject:%) $(STACK_BOARDS:%=stack:%) \
                $(THREAD_TESTS) \
                $(patsubst %,station:%,$(filter sim,$(BOARDS))) \
                $(if $(filter sim,$(BOARDS)),$(addprefix fuzzed:,$(FUZZ_TARGETS))) \
@@ -190,7 +197,8 @@ test-builds:
 	$(QUIET)for b in $(APP_BUILDS); do \
 		$(MAKE) -j2 APP= BOARD=$${b%:*} VARIANT=$${b#*:} apps || exit 1; done
 	$(QUIET)for b in $(INJECT_BUILDS); do \
-		$(MAKE) -j2 APP= BOARD=$${b%:*} VARIANT=$${b#*:} inject-images || exit 1; done
+		$(MAKE) -j2 APP= BOARD=$${b%:*} VARIANT=$${b#*:} inject-quick-image || exit 1; done
+	$(QUIET)for b in $(STACK_BOARDS); do $(MAKE) -j2 APP= BOARD=$$b stack-images || exit 1; done
 	$(if $(THREAD_TESTS),$(QUIET)$(MAKE) -j2 APP= BOARD=host VARIANT=thread $(THREAD_TESTS))
 
 # ---- What the tests do not look at --------------------------------------------------------------
@@ -228,6 +236,13 @@ size: setup ## what the kernel and APP occupy on BOARD
 	@echo "all of kernel/:"; SIZE=$(CROSS)size tools/kernel_size.py --all build/$(BOARD)-small/kernel
 	@$(CROSS)size build/$(BOARD)-small/$(APP)$(EXE) build/$(BOARD)-small/kernel/*.o
 
+stack: setup ## the most that APP, or TEST, can need of BOARD's stack; fails if that is more than there is
+	@$(if $(CROSS),,echo "make stack is about firmware: BOARD=mps2-an385"; exit 1)
+	@$(if $(APP)$(TEST),,echo "which application? APP= one of: $(APPS_ALL)"; exit 1)
+	@SETUP=$(SETUP) tools/setup.sh python3 python3-pyelftools
+	@$(MAKE) -j2 $(STACK_IMAGE)
+	@$(STACK_TOOL) $(STACK_IMAGE)
+
 # ---- Sources --------------------------------------------------------------------------------------
 
 SOURCES = $(shell git ls-files '*.c' '*.h')
@@ -256,6 +271,6 @@ setup:
 setup-debug:
 	@SETUP=$(SETUP) tools/setup.sh $(NEEDS) $(DEBUGGER)
 
-.PHONY: help boards about show-run show-sources show-flags show-inject image flash run screenshot build debug test test-long \
-        prove explore soak soak-board conformance fuzz fuzz-keep coverage mutate test-builds bench size format lint clean \
+.PHONY: help boards about show-run show-sources show-flags show-stack show-inject image flash run screenshot build debug test test-long \
+        prove explore soak soak-board conformance fuzz fuzz-keep coverage mutate test-builds bench size stack format lint clean \
         setup setup-debug compile_commands.json

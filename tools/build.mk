@@ -44,6 +44,7 @@ OUT := build/$(BOARD)$(if $(filter-out debug,$(VARIANT)),-$(VARIANT))
 CC := $(if $(CROSS),$(CROSS)gcc,$(or $(CC_$(VARIANT)),gcc))
 AR := $(if $(CROSS),$(CROSS)ar,ar)
 
+, := ,
 WARNINGS := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
             -Wundef -Wvla
 CFLAGS := -std=gnu11 -g $(CPUFLAGS) $(VARIANT_$(VARIANT)) $(WARNINGS) -ffunction-sections \
@@ -88,9 +89,11 @@ COMMAND := $(CC) $(CPPFLAGS) $(CFLAGS)
 $(OUT)/flags: FORCE
 	@mkdir -p $(@D); printf '%s\n' '$(COMMAND) $(LDFLAGS)' | cmp -s - $@ || printf '%s\n' '$(COMMAND) $(LDFLAGS)' > $@
 
+# What tests/stack.py compares with.
+$(if $(CROSS),$(OUT)/kernel/%.o): CFLAGS += -fstack-usage
 $(OUT)/%.o: %.c $(OUT)/flags
 	@mkdir -p $(@D)
-	$(QUIET)$(COMMAND) -c $< -o $@
+	$(QUIET)$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
 
 $(LIBRARY): $(LIB_OBJECTS)
 	@rm -f $@
@@ -168,6 +171,26 @@ faults_exe = $(OUT)/faults/$1$(EXE)
 TEST_EXES += $(foreach t,faults halt,$(call faults_exe,$t))
 $(foreach t,faults halt,$(eval $(call link,$(call faults_exe,$t),tests/faults/$t.c $(FAULTS))))
 endif
+
+# The same code with what tools/stack needs, the relocations: APP's, or a unit test's, or that of a program
+# in tests/stack/.
+ifneq ($(CROSS),)
+stack_image = $(OUT)/stack/$1$(EXE)
+ifneq ($(APP),)
+$(eval $(call link,$(call stack_image,$(APP)),$(call app_sources,$(APP)),-Wl$(,)--emit-relocs))
+endif
+STACK_PROGRAMS := $(patsubst tests/%.c,%,$(wildcard tests/stack/*.c) $(addprefix tests/unit/,$(addsuffix .c,$(STACK_MARKS))))
+$(foreach t,$(STACK_PROGRAMS) $(TEST:%=unit/%),$(eval $(call link,$(call stack_image,$t),tests/$t.c tests/tap.c,-Wl$(,)--emit-relocs)))
+STACK_IMAGE := $(call stack_image,$(if $(TEST),unit/$(TEST),$(APP)))
+# What the processor's and the board's headers say: the guard, an interrupt's frame.
+STACK_FACTS = $(shell echo ARCH_GUARD/ARCH_INTERRUPT_STACK | $(COMMAND) -include hal/hal.h -E -P -x c - | tail -n 1)
+STACK_TOOL = tools/stack/stack.py --cross $(CROSS) --guard $(firstword $(subst /, ,$(STACK_FACTS))) \
+             --frame $(lastword $(subst /, ,$(STACK_FACTS))) --levels $(INTERRUPT_LEVELS) --again $(AGAIN)
+endif
+.PHONY: stack-images
+stack-images: $(foreach t,$(STACK_PROGRAMS),$(call stack_image,$t)) $(OUT)/run-test
+# So many interrupts can interrupt each other: one, as nothing here gives them priorities.
+INTERRUPT_LEVELS ?= 1
 
 # The conformance suite's runner, which works in virtual time.
 ifeq ($(BOARD),sim)
@@ -260,8 +283,9 @@ $(INJECT_PARTS): $(wildcard tests/inject/$(firstword $(ARCH))/parts/*.c)
 	@mkdir -p $(@D)
 	$(QUIET)gcc -std=gnu11 -O2 -shared -fPIC $(WARNINGS) -o $@ $^ $(HOST_TOOLS_LIBS)
 
-.PHONY: inject-images
-inject-images: $(INJECT) $(INJECT_QUICK) $(INJECT_PARTS) $(HOST_TOOLS)
+.PHONY: inject-images inject-quick-image
+inject-images: $(INJECT) inject-quick-image
+inject-quick-image: $(INJECT_QUICK) $(INJECT_PARTS) $(HOST_TOOLS)
 	@:
 
 # ---- Benchmarks ---------------------------------------------------------------------------------

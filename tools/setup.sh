@@ -14,6 +14,7 @@ ar binutils builds the library
 prove perl runs the tests
 python3 python3 types into the shell in the tests, writes the tables
 python3-pil python3-pil has the font for displays, compares screenshots
+python3-pyelftools python3-pyelftools reads images, to bound their stack
 gdb gdb debugs on the host
 gdb-multiarch gdb-multiarch debugs on the emulated board
 clang-format clang-format formats the sources
@@ -43,6 +44,7 @@ have() {
 	case $1 in
 	libc) printf '#include <stdio.h>\n' | gcc -E -x c - >/dev/null 2>&1 ;;
 	python3-pil) /usr/bin/python3 -c 'import PIL' 2>/dev/null ;;
+	python3-pyelftools) /usr/bin/python3 -c 'import elftools' 2>/dev/null ;;
 	picolibc) arm-none-eabi-gcc --specs=picolibc.specs -E -x c /dev/null >/dev/null 2>&1 ;;
 	picolibc-riscv) riscv64-unknown-elf-gcc --specs=picolibc.specs -E -x c /dev/null >/dev/null 2>&1 ;;
 	rp2040js) [ $rp2040/node_modules/.package-lock.json -nt $rp2040/package-lock.json ] ;;

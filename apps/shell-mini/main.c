@@ -77,11 +77,12 @@ static int start(struct shell *self)
 {
 	for (unsigned i = 0; i < COMMANDS; i++) {
 		const char *argument = behind(self->line, commands[i].name);
+		int (*command)(struct shell *) = commands[i].start;
 
 		if (!argument)
 			continue;
 		self->number = number_in(argument);
-		return commands[i].start(self);
+		return command(self);
 	}
 	print_text(&self->print, "no such command; try help");
 	return PRINT_LINE(&self->print);

@@ -6,7 +6,7 @@ CPUFLAGS := -pthread
 NEEDS := gcc
 ABOUT := this machine, in real time
 # What make test builds: unit tests, applications.
-TEST_VARIANTS := debug release
+TEST_VARIANTS := debug
 APP_VARIANTS := debug
 RUN :=
 RUN_TEST :=

@@ -6,7 +6,7 @@ CPUFLAGS := -mcpu=cortex-m3 -mthumb
 NEEDS := arm-none-eabi-gcc qemu-system-arm
 ABOUT := Cortex-M3 at 50 MHz; flash 256 KiB, RAM 64 KiB
 # What make test builds: unit tests, applications.
-TEST_VARIANTS := debug small
+TEST_VARIANTS := debug
 APP_VARIANTS := debug
 # Objects of 64 KiB.
 TESTS_TOO_BIG := largest

@@ -6,7 +6,7 @@ CPUFLAGS := -mcpu=cortex-m0plus -mthumb
 NEEDS := arm-none-eabi-gcc python3 node rp2040js
 ABOUT := RP2040, Cortex-M0+ at 125 MHz; flash 2 MiB, RAM 264 KiB
 # What make test builds: unit tests, applications.
-TEST_VARIANTS := debug small
+TEST_VARIANTS := debug
 APP_VARIANTS := debug
 BOARD_TESTS := tests/pico.py tests/station/pico.py
 # With the button BOOTSEL held down while it is plugged in, the board is a USB drive.

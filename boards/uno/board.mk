@@ -4,7 +4,7 @@ SOC := atmega328p
 CROSS := avr-
 LIBC :=
 # GCC 5 takes ".a.b = 1" for an initialiser without a name.
-CPUFLAGS := -mmcu=atmega328p -Waddr-space-convert -Wno-missing-field-initializers -Wno-main
+CPUFLAGS := -mmcu=atmega328p -gdwarf-2 -Waddr-space-convert -Wno-missing-field-initializers -Wno-main
 # Texts are in flash: hal/arch/avr/text.c reads them, the compiler's own functions do not.
 CPUFLAGS += $(addprefix -fno-builtin-,strlen strcmp strncmp strcpy strcat memcpy memcmp printf)
 VARIANT_debug := -Os -DWEFT_DEBUG=1
@@ -14,6 +14,8 @@ ABOUT := ATmega328P (AVR) at 16 MHz; flash 32 KiB, RAM 2 KiB
 # What make test builds: unit tests, applications.
 TEST_VARIANTS := debug small
 APP_VARIANTS := debug
+# Unit tests whose stack is computed, and looked at.
+STACK_MARKS := event timer
 BOARD_TESTS := tests/uno.py
 APP_DEFAULT := shell-mini
 # The steps of patterns/offload, which reckons, take a second each: it is told so.

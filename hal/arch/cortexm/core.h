@@ -11,6 +11,13 @@ typedef uint64_t hal_time;
 
 #define HAL_LENDS 1
 
+/* Bytes that the processor puts on the stack for an interrupt, with what aligns them. */
+#ifdef __ARM_FP
+#define ARCH_INTERRUPT_STACK 108
+#else
+#define ARCH_INTERRUPT_STACK 36
+#endif
+
 /* One core: what an interrupt handler does is complete before the interrupted code goes on, so a
  * compiler barrier is all the order that is needed. */
 #define HAL_LOAD(p) (*(volatile __typeof__(*(p)) *)(p))

@@ -18,6 +18,9 @@ typedef uint64_t hal_time;
 
 #define HAL_LENDS 1
 
+/* Bytes that the processor puts on the stack for an interrupt. */
+#define ARCH_INTERRUPT_STACK 0
+
 /* mstatus */
 #define ARCH_MIE 8
 
