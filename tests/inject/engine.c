@@ -43,8 +43,7 @@ void *inject_memory(void)
 	return memory;
 }
 
-/* ---- Text ---------------------------------------------------------------------------------------
- */
+/* ---- Text ------------------------------------------------------------------------------------ */
 
 static void number(uint32_t n)
 {
@@ -82,12 +81,11 @@ static void failed(const char *what)
 	weft_report_text("\n");
 }
 
-/* ---- How long interrupts are masked
- * ---------------------------------------------------------------
- *
- * What is masked is met at its end, whichever of its instructions the interrupt was to come behind.
- * So one that has come at the same time as the one before it was held back an instruction longer.
- */
+/* ---- How long interrupts are masked ---------------------------------------------------------- */
+
+/* What is masked is met at its end, whichever of its instructions the interrupt was to come
+ * behind. So one that has come at the same time as the one before it was held back an instruction
+ * longer. */
 
 #define STRETCHES 8
 
@@ -131,9 +129,7 @@ static void print_stretches(void)
 	}
 }
 
-/* ---- The interrupts
- * ------------------------------------------------------------------------------
- */
+/* ---- The interrupts -------------------------------------------------------------------------- */
 
 static _Noreturn void stuck(uintptr_t at)
 {
@@ -183,9 +179,7 @@ void inject_second_interrupt(uintptr_t at)
 	inject_make_call((enum inject_call)call, BY_SECOND_INTERRUPT);
 }
 
-/* ---- A run
- * ---------------------------------------------------------------------------------------
- */
+/* ---- A run ----------------------------------------------------------------------------------- */
 
 struct nothing {
 	WEFT_FRAME;
@@ -229,7 +223,8 @@ static void prepare(void)
 	frame = program->prepare(program->variant);
 }
 
-/* One run; false when it has ended before the interrupt came. */
+/* One run; false when it fails, or has ended before the interrupt came. Of two interrupts, which
+ * inject_mark() arms, the instruction is the second one's. */
 static bool run_at(uint32_t instruction)
 {
 	const char *wrong;
@@ -237,8 +232,10 @@ static bool run_at(uint32_t instruction)
 
 	prepare();
 	point = instruction;
-	inject_arm(instruction);
-	armed_at = inject_clock();
+	if (!pair) {
+		inject_arm(instruction);
+		armed_at = inject_clock();
+	}
 	rc = weft_run(frame);
 	inject_disarm();
 	wrong = outcome(rc);
@@ -293,49 +290,28 @@ static void sweep(void)
 	print_result(total - before);
 }
 
-/* ---- Two interrupts
- * --------------------------------------------------------------------------------
- */
+/* ---- Two interrupts -------------------------------------------------------------------------- */
 
-static uint32_t first_point, second_point;
+static uint32_t first_point;
 
 void inject_mark(void)
 {
 	if (!pair)
 		return;
 	inject_arm_second(first_point);
-	inject_arm(second_point);
-}
-
-static bool run_pair(void)
-{
-	const char *wrong;
-	int rc;
-
-	prepare();
-	point = second_point;
-	rc = weft_run(frame);
-	inject_disarm();
-	wrong = outcome(rc);
-	if (wrong)
-		failed(wrong);
-	if (!came)
-		return false;
-	inject_note_hit(came_at);
-	total++;
-	return !wrong;
+	inject_arm(point);
 }
 
 /* The second one's points end when the run is over before it. */
 static void sweep_pairs(void)
 {
-	uint32_t before = total;
+	uint32_t before = total, second_point;
 
 	pair = true;
 	for (first_point = 1; first_point <= PAIR_POINTS && !failures;
 	     first_point += INJECT_STRIDE) {
 		second_point = 1 + first_point / INJECT_STRIDE % INJECT_STRIDE;
-		while (second_point <= 2 * PAIR_POINTS && run_pair())
+		while (second_point <= 2 * PAIR_POINTS && run_at(second_point))
 			second_point += INJECT_STRIDE;
 	}
 	print_result(total - before);
@@ -352,9 +328,7 @@ static void print_notes(void)
 	weft_report_text("\n");
 }
 
-/* ---- All
- * -------------------------------------------------------------------------------------------
- */
+/* ---- All ------------------------------------------------------------------------------------- */
 
 static void sweep_calls(void)
 {
