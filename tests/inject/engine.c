@@ -26,7 +26,10 @@ static const HAL_ROM struct inject_program *program;
 static unsigned call, second_call;
 static bool pair;
 static volatile bool came;
-static uint32_t point;
+static uint32_t point;       /* the instruction that it comes behind; of two the second one */
+static uint32_t first_point; /* of two the first one */
+/* For debuggers, README.md: the run of these points alone. */
+static volatile uint32_t only_point, only_first_point;
 static struct weft_frame *frame;
 static uintptr_t came_at;
 static hal_time to_alarm; /* from when it came; HAL_NEVER: none was set */
@@ -68,6 +71,10 @@ static void failed(const char *what)
 	program_name();
 	weft_report_text(": interrupt at instruction ");
 	number(point);
+	if (pair) {
+		weft_report_text(" behind one at ");
+		number(first_point);
+	}
 	weft_report_text(", at 0x");
 	inject_print_hex((uint32_t)came_at, 8);
 	weft_report_text(": ");
@@ -230,6 +237,8 @@ static bool run_at(uint32_t instruction)
 	const char *wrong;
 	int rc;
 
+	if (only_point && (instruction != only_point || (pair && first_point != only_first_point)))
+		return instruction < only_point;
 	prepare();
 	point = instruction;
 	if (!pair) {
@@ -291,8 +300,6 @@ static void sweep(void)
 }
 
 /* ---- Two interrupts -------------------------------------------------------------------------- */
-
-static uint32_t first_point;
 
 void inject_mark(void)
 {
