@@ -1,5 +1,6 @@
 /* The part of the chip's flash that programs may write, the chip's half; its place and size are in
- * the board's memory.ld (linker_store, linker_store_end). Offsets count from its beginning.
+ * the board's memory.ld (linker_store, linker_store_end), which flash.c gives. Offsets count from
+ * its beginning.
  *
  * From board.h:
  *   HAL_FLASH_PAGE   bytes that are erased at once, to 0xff

@@ -6,6 +6,7 @@
  *                                                  driver's interrupt; gives what went out
  *     static bool has_sent(void);                  a byte waits to go out
  *     static void controller_interrupt(void);      the driver's handler, for nothing
+ *     SLOWEST_HZ                                   the controller's slowest rate
  *
  * SPI_CASES runs the cases. */
 #ifndef TESTS_SPI_BYTES_H
@@ -34,6 +35,16 @@ static void begin(const void *out)
 	memset(in, 0, sizeof in);
 	weft_spawn(&task, FRAME(&moving, spi_transfer, .device = &device, .out = out, .in = in,
 	                        .size = SIZE));
+}
+
+CASE(refusals)
+{
+	BEGIN(refusals);
+	EQ(hal_spi_open(0, SLOWEST_HZ - 1, 0), WEFT_EINVAL);
+	EQ(hal_spi_open(0, 0, 0), WEFT_EINVAL);
+	EQ(hal_spi_open(0, 1000000, 4), WEFT_EINVAL);
+	EQ(hal_spi_open(1, 1000000, 0), WEFT_EINVAL);
+	END(0);
 }
 
 CASE(bytes_out_and_in)
@@ -107,6 +118,7 @@ CASE_WITH(a_cancel, int k;)
 }
 
 #define SPI_CASES                                                                                  \
+	RUN_CASE(refusals)                                                                         \
 	RUN_CASE(bytes_out_and_in)                                                                 \
 	RUN_CASE(nothing_to_send)                                                                  \
 	RUN_CASE(for_nothing)                                                                      \

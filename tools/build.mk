@@ -86,8 +86,10 @@ app_exe = $(OUT)/$1$(EXE)
 
 # ---- Rules --------------------------------------------------------------------------------------
 COMMAND := $(CC) $(CPPFLAGS) $(CFLAGS)
+# A file with a text; it gets newer when that changes.
+note = @mkdir -p $(@D); printf '%s\n' '$1' | cmp -s - $@ || printf '%s\n' '$1' > $@
 $(OUT)/flags: FORCE
-	@mkdir -p $(@D); printf '%s\n' '$(COMMAND) $(LDFLAGS)' | cmp -s - $@ || printf '%s\n' '$(COMMAND) $(LDFLAGS)' > $@
+	$(call note,$(COMMAND) $(LDFLAGS))
 
 # What tests/stack.py compares with.
 $(if $(CROSS),$(OUT)/kernel/%.o): CFLAGS += -fstack-usage
@@ -137,13 +139,15 @@ $(foreach t,$(TEST_SOURCES),$(eval $(call link,$(call test_exe,$t),$t tests/tap.
 # Those that fit in parts only (TEST_PARTS := name:parts ...; tests/tap.h) are several images each.
 # $(call link_part,<source>,<part>,<parts>)
 define link_part
-$(OUT)/$(basename $1)-$2.o: $1 $(OUT)/flags
+$(OUT)/$(basename $1)-$2.o: $1 $(OUT)/flags $(OUT)/$(basename $1).parts
 	@mkdir -p $$(@D)
 	$$(QUIET)$$(COMMAND) -DTAP_PART=$2 -DTAP_PARTS=$3 -c $$< -o $$@
 $(call link,$(call test_exe,$(basename $1)-$2.c),$(basename $1)-$2.c tests/tap.c)
 TEST_EXES += $(call test_exe,$(basename $1)-$2.c)
 endef
 parts_of = $(patsubst $(notdir $(basename $1)):%,%,$(filter $(notdir $(basename $1)):%,$(TEST_PARTS)))
+$(OUT)/%.parts: FORCE
+	$(call note,$(call parts_of,$*))
 IN_PARTS := $(foreach t,$(TEST_SOURCES),$(if $(call parts_of,$t),$t))
 TEST_EXES := $(filter-out $(foreach t,$(IN_PARTS),$(call test_exe,$t)),$(TEST_EXES))
 $(foreach t,$(IN_PARTS),$(foreach n,$(shell seq $(call parts_of,$t)),\

@@ -2,8 +2,7 @@
  * while the block runs, refused, closed at every place. */
 #include "tests/inject/stage.h"
 
-/* ---- Groups ------------------------------------------------------------------------------------
- */
+/* ---- Groups ---------------------------------------------------------------------------------- */
 
 struct lasting {
 	WEFT_FRAME;
@@ -87,9 +86,7 @@ static ASYNC(blocks)
 }
 PREPARE(blocks)
 
-/* ---- A group that is cancelled by others, and a request that is delivered behind its errors
- * ------
- */
+/* ---- A group that others cancel; a request that is delivered behind its errors --------------- */
 
 static struct weft_task *owner;
 
@@ -147,9 +144,7 @@ static ASYNC(group_states)
 }
 PREPARE_AS(blocks, group_states)
 
-/* ---- Pooled children that fail, are refused; drains that are cancelled, or in vain
- * ---------------
- */
+/* ---- Pooled children that fail, are refused; drains that are cancelled, or in vain ----------- */
 
 static struct weft_pool pool;
 
@@ -222,9 +217,7 @@ static ASYNC(drain_in_vain)
 }
 PREPARE_AS(pooled_block, drain_in_vain)
 
-/* ---- Generators: closed at every place, used by two; deferred work that suspends
- * -----------------
- */
+/* ---- Generators: closed at every place, used by two; deferred work that suspends ------------- */
 
 struct counting {
 	WEFT_GENERATOR(int);
@@ -317,9 +310,7 @@ static ASYNC(generator_states)
 }
 PREPARE(generator_states)
 
-/* ---- A generator closed by its user's end; exit stacks that are moved and used again
- * --------------
- */
+/* ---- A generator closed by its user's end; exit stacks that are moved and used again --------- */
 
 static ASYNC(stack_states)
 {

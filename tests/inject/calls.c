@@ -65,8 +65,7 @@ void inject_took_item(uint16_t item)
 	world.last_item[origin] = item;
 }
 
-/* ---- The calls ---------------------------------------------------------------------------------
- */
+/* ---- The calls ------------------------------------------------------------------------------- */
 
 static void release(enum inject_origin origin)
 {
@@ -166,9 +165,7 @@ const char *inject_call_name(enum inject_call call)
 	return names[call];
 }
 
-/* ---- The worker: worker_done() above, in the place of a board's own
- * -------------------------------------
- */
+/* ---- The worker: worker_done() above, in the place of a board's own -------------------------- */
 
 bool hal_workers(void)
 {
@@ -187,9 +184,7 @@ void hal_work_takes(hal_time ticks)
 	(void)ticks;
 }
 
-/* ---- What must have come of it
- * -------------------------------------------------------------------
- */
+/* ---- What must have come of it --------------------------------------------------------------- */
 
 static const char *linked(void)
 {

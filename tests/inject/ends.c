@@ -35,8 +35,7 @@ static void spawn_members(struct weft_member *member, const char *letters)
 	}
 }
 
-/* ---- Sets that need not wait, and the modes that wait -------------------------------------------
- */
+/* ---- Sets that need not wait, and the modes that wait ---------------------------------------- */
 
 SET_USER(sets)
 {
@@ -66,8 +65,7 @@ SET_USER(sets)
 }
 PREPARE(sets)
 
-/* ---- Sets whose waiter is cancelled: before, during ---------------------------------------------
- */
+/* ---- Sets whose waiter is cancelled: before, during ------------------------------------------ */
 
 struct gatherer {
 	WEFT_FRAME;
@@ -116,9 +114,7 @@ SET_USER(sets_canceled)
 }
 PREPARE(sets_canceled)
 
-/* ---- Each as it ends, until a callback stops it
- * --------------------------------------------------
- */
+/* ---- Each as it ends, until a callback stops it ---------------------------------------------- */
 
 static struct weft_task_set *stopped;
 
@@ -153,9 +149,7 @@ SET_USER(sets_stopped)
 }
 PREPARE(sets_stopped)
 
-/* ---- Joins in a circle, of oneself, with a request before
- * ----------------------------------------
- */
+/* ---- Joins in a circle, of oneself, with a request before ------------------------------------ */
 
 ACTOR(joins_other)
 {
@@ -200,9 +194,7 @@ ACTOR(joins)
 }
 PREPARE(joins)
 
-/* ---- What a cancel displaces, and its return
- * -----------------------------------------------------
- */
+/* ---- What a cancel displaces, and its return ------------------------------------------------- */
 
 static struct weft_event turn;
 static struct weft_lock lock;

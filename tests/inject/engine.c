@@ -26,7 +26,10 @@ static const HAL_ROM struct inject_program *program;
 static unsigned call, second_call;
 static bool pair;
 static volatile bool came;
-static uint32_t point;
+static uint32_t point;       /* the instruction that it comes behind; of two the second one */
+static uint32_t first_point; /* of two the first one */
+/* For debuggers, README.md: the run of these points alone. */
+static volatile uint32_t only_point, only_first_point;
 static struct weft_frame *frame;
 static uintptr_t came_at;
 static hal_time to_alarm; /* from when it came; HAL_NEVER: none was set */
@@ -43,8 +46,7 @@ void *inject_memory(void)
 	return memory;
 }
 
-/* ---- Text ---------------------------------------------------------------------------------------
- */
+/* ---- Text ------------------------------------------------------------------------------------ */
 
 static void number(uint32_t n)
 {
@@ -69,6 +71,10 @@ static void failed(const char *what)
 	program_name();
 	weft_report_text(": interrupt at instruction ");
 	number(point);
+	if (pair) {
+		weft_report_text(" behind one at ");
+		number(first_point);
+	}
 	weft_report_text(", at 0x");
 	inject_print_hex((uint32_t)came_at, 8);
 	weft_report_text(": ");
@@ -82,12 +88,11 @@ static void failed(const char *what)
 	weft_report_text("\n");
 }
 
-/* ---- How long interrupts are masked
- * ---------------------------------------------------------------
- *
- * What is masked is met at its end, whichever of its instructions the interrupt was to come behind.
- * So one that has come at the same time as the one before it was held back an instruction longer.
- */
+/* ---- How long interrupts are masked ---------------------------------------------------------- */
+
+/* What is masked is met at its end, whichever of its instructions the interrupt was to come
+ * behind. So one that has come at the same time as the one before it was held back an instruction
+ * longer. */
 
 #define STRETCHES 8
 
@@ -131,9 +136,7 @@ static void print_stretches(void)
 	}
 }
 
-/* ---- The interrupts
- * ------------------------------------------------------------------------------
- */
+/* ---- The interrupts -------------------------------------------------------------------------- */
 
 static _Noreturn void stuck(uintptr_t at)
 {
@@ -183,9 +186,7 @@ void inject_second_interrupt(uintptr_t at)
 	inject_make_call((enum inject_call)call, BY_SECOND_INTERRUPT);
 }
 
-/* ---- A run
- * ---------------------------------------------------------------------------------------
- */
+/* ---- A run ----------------------------------------------------------------------------------- */
 
 struct nothing {
 	WEFT_FRAME;
@@ -229,16 +230,21 @@ static void prepare(void)
 	frame = program->prepare(program->variant);
 }
 
-/* One run; false when it has ended before the interrupt came. */
+/* One run; false when it fails, or has ended before the interrupt came. Of two interrupts, which
+ * inject_mark() arms, the instruction is the second one's. */
 static bool run_at(uint32_t instruction)
 {
 	const char *wrong;
 	int rc;
 
+	if (only_point && (instruction != only_point || (pair && first_point != only_first_point)))
+		return instruction < only_point;
 	prepare();
 	point = instruction;
-	inject_arm(instruction);
-	armed_at = inject_clock();
+	if (!pair) {
+		inject_arm(instruction);
+		armed_at = inject_clock();
+	}
 	rc = weft_run(frame);
 	inject_disarm();
 	wrong = outcome(rc);
@@ -293,49 +299,26 @@ static void sweep(void)
 	print_result(total - before);
 }
 
-/* ---- Two interrupts
- * --------------------------------------------------------------------------------
- */
-
-static uint32_t first_point, second_point;
+/* ---- Two interrupts -------------------------------------------------------------------------- */
 
 void inject_mark(void)
 {
 	if (!pair)
 		return;
 	inject_arm_second(first_point);
-	inject_arm(second_point);
-}
-
-static bool run_pair(void)
-{
-	const char *wrong;
-	int rc;
-
-	prepare();
-	point = second_point;
-	rc = weft_run(frame);
-	inject_disarm();
-	wrong = outcome(rc);
-	if (wrong)
-		failed(wrong);
-	if (!came)
-		return false;
-	inject_note_hit(came_at);
-	total++;
-	return !wrong;
+	inject_arm(point);
 }
 
 /* The second one's points end when the run is over before it. */
 static void sweep_pairs(void)
 {
-	uint32_t before = total;
+	uint32_t before = total, second_point;
 
 	pair = true;
 	for (first_point = 1; first_point <= PAIR_POINTS && !failures;
 	     first_point += INJECT_STRIDE) {
 		second_point = 1 + first_point / INJECT_STRIDE % INJECT_STRIDE;
-		while (second_point <= 2 * PAIR_POINTS && run_pair())
+		while (second_point <= 2 * PAIR_POINTS && run_at(second_point))
 			second_point += INJECT_STRIDE;
 	}
 	print_result(total - before);
@@ -352,9 +335,7 @@ static void print_notes(void)
 	weft_report_text("\n");
 }
 
-/* ---- All
- * -------------------------------------------------------------------------------------------
- */
+/* ---- All ------------------------------------------------------------------------------------- */
 
 static void sweep_calls(void)
 {

@@ -1,8 +1,7 @@
 /* Queues and their like in the rarer states: both sides waiting, shut down, items of any size. */
 #include "tests/inject/stage.h"
 
-/* ---- Queue: items of a word, of four words, of three bytes; with and without waiting ------------
- */
+/* ---- Queue: items of a word, of four words, of three bytes; with and without waiting --------- */
 
 struct three {
 	char byte[3];
@@ -78,9 +77,7 @@ static ASYNC(sizes)
 }
 PREPARE(sizes)
 
-/* ---- Work queue: by priority, waited for by getters, shut down with and without what is in it
- * ----
- */
+/* ---- Work queue: by priority, waited for, shut down with and without what is in it ----------- */
 
 static char jobs[3];
 static struct weft_work_queue work;
@@ -152,9 +149,7 @@ static ASYNC(work_orders)
 }
 PREPARE(work_orders)
 
-/* ---- Stream: by length, without copying, too long a line, closed while somebody waits
- * -------------
- */
+/* ---- Stream: by length, without copying, too long a line, closed while somebody waits -------- */
 
 static unsigned char bytes[4];
 static struct weft_stream stream;
@@ -232,9 +227,7 @@ static ASYNC(stream_states)
 }
 PREPARE(stream_states)
 
-/* ---- Mailbox and broadcast: overwritten, missed, put while somebody waits
- * -------------------------
- */
+/* ---- Mailbox and broadcast: overwritten, missed, put while somebody waits -------------------- */
 
 static uint32_t latest, ring[2];
 static struct weft_mailbox mailbox;

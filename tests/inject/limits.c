@@ -3,9 +3,7 @@
 
 #include "tests/inject/stage.h"
 
-/* ---- Condition: without the lock, cancelled in line for the lock, cancelled twice
- * ----------------
- */
+/* ---- Condition: without the lock, cancelled in line for the lock, cancelled twice ------------ */
 
 static struct weft_lock lock;
 static struct weft_condition condition;
@@ -60,9 +58,7 @@ static ASYNC(condition_states)
 }
 PREPARE(condition_states)
 
-/* ---- Resources: what does not open, is not good any more, does not close; too many who wait
- * ------
- */
+/* ---- Resources: what does not open, is no longer good, does not close; too many waiters ------ */
 
 struct acting {
 	WEFT_FRAME;
@@ -220,9 +216,7 @@ static ASYNC(resource_closes)
 }
 PREPARE_AS(resource_states, resource_closes)
 
-/* ---- Rate: several who wait, the first of them and another cancelled; retry limits
- * ---------------
- */
+/* ---- Rate: several who wait, the first of them and another cancelled; retry limits ----------- */
 
 static struct weft_rate rate;
 
@@ -288,9 +282,7 @@ static ASYNC(paces)
 }
 PREPARE(paces)
 
-/* ---- Executor: jobs that wait for a worker, are withdrawn, abandoned, refused
- * --------------------
- */
+/* ---- Executor: jobs that wait for a worker, are withdrawn, abandoned, refused ---------------- */
 
 static struct weft_executor executor, nobody;
 
@@ -363,9 +355,7 @@ ACTOR(executors)
 }
 PREPARE(executors)
 
-/* ---- Limiter and semaphore: wrong uses, a token from the middle; full
- * -----------------------------
- */
+/* ---- Limiter and semaphore: wrong uses, a token from the middle; full ------------------------ */
 
 static struct weft_limiter limiter;
 static struct weft_token tokens[3];

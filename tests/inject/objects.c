@@ -27,8 +27,7 @@ char stage_result(int rc)
 	}
 }
 
-/* ---- Lock: free, held, waited for, a waiter cancelled, one whose limit passes ------------------
- */
+/* ---- Lock: free, held, waited for, a waiter cancelled, one whose limit passes ---------------- */
 
 static struct weft_lock lock;
 
@@ -74,8 +73,7 @@ ACTOR(locks)
 }
 PREPARE(locks)
 
-/* ---- Condition ---------------------------------------------------------------------------------
- */
+/* ---- Condition ------------------------------------------------------------------------------- */
 
 static struct weft_condition condition;
 static unsigned things;
@@ -131,8 +129,7 @@ ACTOR(conditions)
 }
 PREPARE(conditions)
 
-/* ---- Barrier -----------------------------------------------------------------------------------
- */
+/* ---- Barrier --------------------------------------------------------------------------------- */
 
 static struct weft_barrier barrier;
 
@@ -173,8 +170,7 @@ ACTOR(barriers)
 }
 PREPARE(barriers)
 
-/* ---- Limits of how many: bounded semaphore, limiter, pool ---------------------------------------
- */
+/* ---- Limits of how many: bounded semaphore, limiter, pool ------------------------------------ */
 
 static struct weft_bounded_semaphore bounded;
 static struct weft_limiter limiter;
@@ -231,8 +227,7 @@ ACTOR(limits)
 }
 PREPARE(limits)
 
-/* ---- Rate and retry -----------------------------------------------------------------------------
- */
+/* ---- Rate and retry -------------------------------------------------------------------------- */
 
 static const struct weft_retry_policy policy = {.first_ms = 1, .attempts = 2};
 
@@ -263,8 +258,7 @@ static ASYNC(paced)
 }
 PREPARE(paced)
 
-/* ---- Groups: children that end, fail, are cancelled; from a pool; drained -----------------------
- */
+/* ---- Groups: children that end, fail, are cancelled; from a pool; drained -------------------- */
 
 static struct {
 	struct weft_child child;
@@ -354,8 +348,7 @@ static ASYNC(drained)
 }
 PREPARE(drained)
 
-/* ---- Generators, deferred work, exit stacks
- * ------------------------------------------------------- */
+/* ---- Generators, deferred work, exit stacks -------------------------------------------------- */
 
 struct numbers {
 	WEFT_GENERATOR(int);
@@ -415,8 +408,7 @@ static ASYNC(generated)
 }
 PREPARE(generated)
 
-/* ---- A pool of resources
- * --------------------------------------------------------------------------- */
+/* ---- A pool of resources --------------------------------------------------------------------- */
 
 static struct connection {
 	struct weft_resource resource;

@@ -1,9 +1,7 @@
 /* Queues of all kinds: full, empty, waited for on either side. */
 #include "tests/inject/stage.h"
 
-/* ---- Queue
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- Queue ----------------------------------------------------------------------------------- */
 
 static uint32_t storage[2];
 static struct weft_queue queue;
@@ -53,8 +51,7 @@ ACTOR(queues)
 }
 PREPARE(queues)
 
-/* ---- Work queue
- * --------------------------------------------------------------------------------------------- */
+/* ---- Work queue ------------------------------------------------------------------------------ */
 
 static struct weft_work_queue work;
 
@@ -98,8 +95,7 @@ ACTOR(work_queues)
 }
 PREPARE(work_queues)
 
-/* ---- Slots without copying
- * ------------------------------------------------------------------------------------ */
+/* ---- Slots without copying ------------------------------------------------------------------- */
 
 static struct packet {
 	struct weft_slot slot;
@@ -135,9 +131,7 @@ ACTOR(slot_queues)
 }
 PREPARE(slot_queues)
 
-/* ---- Streams
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- Streams --------------------------------------------------------------------------------- */
 
 static unsigned char bytes[4];
 static struct weft_stream stream;
@@ -184,8 +178,7 @@ static ASYNC(streams)
 }
 PREPARE(streams)
 
-/* ---- The latest value, and every value
- * ------------------------------------------------------------------------------ */
+/* ---- The latest value, and every value ------------------------------------------------------- */
 
 static uint32_t latest;
 static struct weft_mailbox mailbox;
@@ -244,9 +237,7 @@ ACTOR(messages)
 }
 PREPARE(messages)
 
-/* ---- Any of several
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- Any of several -------------------------------------------------------------------------- */
 
 static struct weft_lock lock;
 static struct weft_pool pool;

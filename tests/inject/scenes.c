@@ -272,8 +272,7 @@ static const char *scene_check(unsigned number)
 	return NULL;
 }
 
-/* ---- The scenes --------------------------------------------------------------------------------
- */
+/* ---- The scenes ------------------------------------------------------------------------------ */
 
 /* name, kind, tasks, what main does, limit; calls of which one is needed (0: any will do), pairs */
 #define SCENES(X)                                                                                  \

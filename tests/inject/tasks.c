@@ -1,8 +1,7 @@
 /* Tasks, their cancellation, their ends, and callbacks. */
 #include "tests/inject/stage.h"
 
-/* ---- Spawning, joining, cancelling
- * ----------------------------------------------------------------- */
+/* ---- Spawning, joining, cancelling ----------------------------------------------------------- */
 
 ACTOR(napper)
 {
@@ -50,8 +49,7 @@ ACTOR(cancels)
 }
 PREPARE(cancels)
 
-/* ---- Several at once
- * --------------------------------------------------------------------------------- */
+/* ---- Several at once ------------------------------------------------------------------------- */
 
 ACTOR(ends_soon)
 {
@@ -103,8 +101,7 @@ static ASYNC(gathers)
 }
 PREPARE(gathers)
 
-/* ---- From a pool, with its end awaited
- * ---------------------------------------------------------------- */
+/* ---- From a pool, with its end awaited ------------------------------------------------------- */
 
 static struct slot {
 	struct weft_pooled_task task;
@@ -133,8 +130,7 @@ static ASYNC(pooled)
 }
 PREPARE(pooled)
 
-/* ---- Callbacks of the program's own
- * -------------------------------------------------------------------- */
+/* ---- Callbacks of the program's own ---------------------------------------------------------- */
 
 static struct weft_call early, late, ended;
 
@@ -178,8 +174,7 @@ ACTOR(callbacks)
 }
 PREPARE(callbacks)
 
-/* ---- The callback that the interrupt asks for as well
- * ---------------------------------------------------- */
+/* ---- The callback that the interrupt asks for as well ---------------------------------------- */
 
 ACTOR(call_soon)
 {
@@ -223,8 +218,7 @@ static const char *call_cancel_check(unsigned variant)
 	                                          : "a callback that was taken back was called";
 }
 
-/* ---- The end of the program
- * ------------------------------------------------------------------------------ */
+/* ---- The end of the program ------------------------------------------------------------------ */
 
 ACTOR(shut_down)
 {
@@ -250,9 +244,7 @@ static const char *shut_down_check(unsigned variant)
 	           : "main went another way";
 }
 
-/* ---- A callback at an end, in every state of it
- * ---------------------------------------------------
- */
+/* ---- A callback at an end, in every state of it ---------------------------------------------- */
 
 ACTOR(call_states)
 {
@@ -283,9 +275,7 @@ ACTOR(call_states)
 }
 PREPARE(call_states)
 
-/* ---- What main leaves behind: callbacks among the timers and in the ring, a post, tasks
- * -----------
- */
+/* ---- What main leaves behind: callbacks among the timers and in the ring, a post, tasks ------ */
 
 ACTOR(leaves)
 {

@@ -1,8 +1,7 @@
 /* Timers, deadlines, tickers: started, moved, stopped, due. */
 #include "tests/inject/stage.h"
 
-/* ---- The timers' heap: many, of which some are stopped
- * ---------------------------------------------------- */
+/* ---- The timers' heap: many, of which some are stopped --------------------------------------- */
 
 #define TIMERS 7
 
@@ -33,8 +32,7 @@ ACTOR(heap)
 }
 PREPARE(heap)
 
-/* ---- Deadlines that nest, move, pass, and do not
- * ------------------------------------------------------------ */
+/* ---- Deadlines that nest, move, pass, and do not --------------------------------------------- */
 
 static struct weft_event never;
 
@@ -77,8 +75,7 @@ static ASYNC(deadlines)
 }
 PREPARE(deadlines)
 
-/* ---- Tickers and sleeps
- * ----------------------------------------------------------------------------------------- */
+/* ---- Tickers and sleeps ---------------------------------------------------------------------- */
 
 ACTOR(sleeper_until)
 {
@@ -113,9 +110,7 @@ static ASYNC(ticks)
 }
 PREPARE(ticks)
 
-/* ---- The heap in all shapes: stopped and started again at random, the same in every run
- * -----------
- */
+/* ---- The heap in all shapes: stopped and started again at random, the same in every run ------ */
 
 ACTOR(heap_shapes)
 {
@@ -138,9 +133,7 @@ ACTOR(heap_shapes)
 }
 PREPARE(heap_shapes)
 
-/* ---- A limit that is moved: later, to never, from never, to the past, behind its end
- * --------------
- */
+/* ---- A limit that is moved: later, to never, from never, to the past, behind its end --------- */
 
 struct moves {
 	WEFT_FRAME;
@@ -180,9 +173,7 @@ static ASYNC(moves)
 }
 PREPARE(moves)
 
-/* ---- Ticks that are missed
- * ------------------------------------------------------------------------
- */
+/* ---- Ticks that are missed ------------------------------------------------------------------- */
 
 static ASYNC(missed)
 {

@@ -182,11 +182,17 @@ class Tap:
     def __init__(self):
         self.count = self.failures = 0
 
-    def ok(self, passed, name):
+    def ok(self, passed, name, details=""):
         self.count += 1
         self.failures += not passed
         print(f"{'ok' if passed else 'not ok'} {self.count} - {name}", flush=True)
+        if details and not passed:
+            print("# " + "\n# ".join(str(details).splitlines()[-40:]), flush=True)
         return passed
+
+    def skip(self, name, why):
+        self.count += 1
+        print(f"ok {self.count} - {name} # SKIP {why}", flush=True)
 
     def equal(self, got, wanted, name):
         if not self.ok(got == wanted, name):

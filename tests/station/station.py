@@ -6,79 +6,16 @@ of it. Prints TAP.
     tests/station/station.py sim long     the power is cut at every single byte
 """
 
-import concurrent.futures
 import math
 import os
 import re
 import shutil
-import subprocess
 import sys
-import tempfile
 
 sys.dont_write_bytecode = True
 
-from session import ROOT, Session, script  # noqa: E402
-
-PATIENCE = 60  # seconds; only what hangs takes so long
-CUT, BITTEN = 99, 98  # hal/soc/virtual/devices.h
-PAGE, WORD = 4096, 4  # boards/sim/board.h
-
-number = failures = 0
-work = tempfile.mkdtemp(prefix="station")
-
-
-# ---- Tests ------------------------------------------------------------------------------------------
-
-
-def ok(condition, name, details=""):
-    global number, failures
-    number += 1
-    failures += not condition
-    print(f"{'ok' if condition else 'not ok'} {number} - {name}", flush=True)
-    if not condition:
-        print("# " + "\n# ".join(str(details).splitlines()[-40:]), flush=True)
-
-
-def equal(got, wanted, name):
-    ok(got == wanted, name, f"got:    {got}\nwanted: {wanted}")
-
-
-# ---- The instrument ---------------------------------------------------------------------------------
-
-
-class Run(Session):
-    """One life of the instrument."""
-
-    def __init__(self, events, flash=None, cut=None, variant="sanitize", **variables):
-        super().__init__(subprocess.run(
-            [os.path.join(ROOT, "build", "sim" if variant == "debug" else "sim-" + variant, "station")],
-            env={**os.environ, "WEFT_SCRIPT": script(events, work), **self.store(flash, cut), **variables},
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=PATIENCE,
-        ))
-
-    @staticmethod
-    def store(flash, cut):
-        variables = {} if flash is None else {"WEFT_FLASH": flash}
-        return variables if cut is None else dict(variables, WEFT_FLASH_CUT=str(cut))
-
-
-def store(name="store"):
-    path = os.path.join(work, name)
-    if os.path.exists(path):
-        os.remove(path)
-    return path
-
-
-def build():
-    for variant in "debug", "sanitize", "release":
-        done = subprocess.run(
-            ["make", "-s", "--no-print-directory", "-j2", "BOARD=sim", "VARIANT=" + variant, "APP=station",
-             "app"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        )
-        if done.returncode:
-            ok(False, f"{variant}: it is built", done.stdout.decode())
-            sys.exit(1)
-
+from instrument import BITTEN, ROOT, Run, build, store, tap, work  # noqa: E402
+from power_cuts import power_cuts  # noqa: E402
 
 # ---- Commands ---------------------------------------------------------------------------------------
 
@@ -114,39 +51,39 @@ BAD = [
 
 def bad_commands():
     run = Run([(1 + i, command) for i, (command, _) in enumerate(BAD)] + [(100, "exit")])
-    equal(run.lines[1:-1], [answer for _, answer in BAD], "what is wrong is explained")
-    equal((run.status, run.errors), (0, ""), "and changes nothing")
+    tap.equal(run.lines[1:-1], [answer for _, answer in BAD], "what is wrong is explained")
+    tap.equal((run.status, run.errors), (0, ""), "and changes nothing")
     run = Run([(1, "settings"), (2, "  exit  ")])
-    ok("period          10 s  between readings (1 to 3600)" in run.lines, "the settings are as before", run.text)
+    tap.ok("period          10 s  between readings (1 to 3600)" in run.lines, "the settings are as before", run.text)
 
 
 def help_is_complete():
     run = Run([(1, "help"), (2, "exit")])
     names = [line.split()[0] for line in run.answer("help")]
     readme = open(os.path.join(ROOT, "apps/station/README.md")).read()
-    equal([n for n in names if f"`{n}" not in readme], [], "README.md says of every command what it does")
+    tap.equal([n for n in names if f"`{n}" not in readme], [], "README.md says of every command what it does")
 
 
 def keys():
     run = Run([(1, "! type hexx\\x08\\x7flp\\r\\n"), (2, "! type abc\\x15"), (3, "! type \\x1b[Amark 5\\r"),
                (4, "! type \\r\\n\\r\\nmark 6\\r"), (5, "! type \\x03")])
-    ok("mark 5: written" in run.text, "backspace, Ctrl-U, arrow keys", run.text)
-    ok("mark 6: written" in run.text, "empty lines", run.text)
-    ok(run.text.endswith("station: end\n") and run.status == 0, "Ctrl-C ends it", run.text)
+    tap.ok("mark 5: written" in run.text, "backspace, Ctrl-U, arrow keys", run.text)
+    tap.ok("mark 6: written" in run.text, "empty lines", run.text)
+    tap.ok(run.text.endswith("station: end\n") and run.status == 0, "Ctrl-C ends it", run.text)
     run = Run([(1, "! type " + "x" * 900)] * 6 + [(2, "! type \\n"), (3, "mark 8"), (4, "exit")])
-    equal(run.lines[1:-1], [BAD[-3][1], "mark 8: written"], "what came too fast is told of")
+    tap.equal(run.lines[1:-1], [BAD[-3][1], "mark 8: written"], "what came too fast is told of")
     run = Run([(1, "! type mar"), (2, "! end")])
-    ok("mar: unknown command" in run.text and run.status == 0, "a line that the end of the input ends", run.text)
+    tap.ok("mar: unknown command" in run.text and run.status == 0, "a line that the end of the input ends", run.text)
     run = Run([(1, "watch"), (2, "! end")])
-    equal((run.status, run.lines[-1]), (0, "station: end"), "the end of the input while a command waits for a key")
+    tap.equal((run.status, run.lines[-1]), (0, "station: end"), "the end of the input while a command waits for a key")
 
 
 def watching():
     run = Run([(1, "watch 3"), (33, "watch"), (45, "! type x"), (46, "mark 7"), (47, "exit")])
-    equal(run.answer("watch 3"), ["0d 00:00:10  21.50 C  0.000 V", "0d 00:00:20  21.50 C  0.000 V",
-                                  "0d 00:00:30  21.50 C  0.000 V"], "watch shows samples as they come")
-    equal((run.answer("watch"), run.answer("mark 7")), (["0d 00:00:40  21.50 C  0.000 V"], ["mark 7: written"]),
-          "a key ends it")
+    tap.equal(run.answer("watch 3"), ["0d 00:00:10  21.50 C  0.000 V", "0d 00:00:20  21.50 C  0.000 V",
+                                      "0d 00:00:30  21.50 C  0.000 V"], "watch shows samples as they come")
+    tap.equal((run.answer("watch"), run.answer("mark 7")), (["0d 00:00:40  21.50 C  0.000 V"], ["mark 7: written"]),
+              "a key ends it")
 
 
 def example():
@@ -157,7 +94,7 @@ def example():
     with open(name, "w") as file:
         file.write(script)
     run = Run([], WEFT_SCRIPT=name)
-    ok(run.text == shown and run.status == 0, "the example in README.md", run.text)
+    tap.ok(run.text == shown and run.status == 0, "the example in README.md", run.text)
 
 
 # ---- Alarms -----------------------------------------------------------------------------------------
@@ -173,13 +110,13 @@ def alarms():
                (62.000, "! pin 2 0"), (62.010, "! pin 2 1"), (62.015, "! pin 2 0"), (62.030, "! pin 2 1"),
                (64, "! pin 2 0"), (64.5, "! pin 2 1"), (66, "values"), (67, "ack"),
                (72, "! temperature 30.2"), (115, "! temperature 29.4"), (160, "exit")], flash=store())
-    equal(told(run), [("00:00:50", "alarm: temperature high, 40.00 C"),
-                      ("00:01:04", "acknowledged by button"),
-                      ("00:02:30", "alarm over: temperature, 29.37 C")],
-          "an alarm is raised behind an outlier and three readings, acknowledged by a push and no bounce, over behind the band")
+    tap.equal(told(run), [("00:00:50", "alarm: temperature high, 40.00 C"),
+                          ("00:01:04", "acknowledged by button"),
+                          ("00:02:30", "alarm over: temperature, 29.37 C")],
+              "an alarm is raised behind an outlier and three readings, acknowledged by a push and no bounce, over behind the band")
     states = [line.split("alarm: ")[1] for line in run.lines if line.startswith("temperature ")]
-    equal(states, ["none", "high, not acknowledged", "high"], "its state is shown")
-    equal(run.answer("ack"), ["ack: there is nothing to acknowledge"], "it is acknowledged once")
+    tap.equal(states, ["none", "high, not acknowledged", "high"], "its state is shown")
+    tap.equal(run.answer("ack"), ["ack: there is nothing to acknowledge"], "it is acknowledged once")
 
 
 def light():
@@ -187,14 +124,14 @@ def light():
               (100, "ack"), (120, "exit")]
     looks = [(seconds, "! pin 13 ?") for seconds in (5, 29, 31, 44, 99, 101)]
     run = Run(sorted(events + looks))
-    equal(re.findall(r"pin 13 is (\d)", run.errors), list("001110"),
-          "the pin is on from the alarm to the acknowledgement, although it is over")
+    tap.equal(re.findall(r"pin 13 is (\d)", run.errors), list("001110"),
+              "the pin is on from the alarm to the acknowledgement, although it is over")
 
 
 def outliers():
     run = Run([(1, "set smooth 1"), (2, "set readings 1"), (15, "! temperature 90"), (25, "! temperature 20"),
                (55, "! tmp105 absent"), (75, "! tmp105 back"), (100, "exit")])
-    equal([t for t in told(run) if "alarm" in t[1]], [], "one wrong reading is no alarm")
+    tap.equal([t for t in told(run) if "alarm" in t[1]], [], "one wrong reading is no alarm")
 
 
 # ---- Faults -----------------------------------------------------------------------------------------
@@ -204,27 +141,27 @@ def sensor_faults():
     run = Run([(12, "! tmp105 absent"), (25, "values"), (42, "! tmp105 back"), (62, "! tmp105 stuck"),
                (75, "values"), (92, "! tmp105 back"), (112, "! analogue 0 -66"), (132, "! analogue 0 100"),
                (150, "status"), (155, "log 20"), (160, "exit")])
-    equal(told(run), [("00:00:20", "temperature: nobody acknowledges the address"),
-                      ("00:00:50", "temperature: back"),
-                      ("00:01:10", "temperature: the device does not answer"),
-                      ("00:01:40", "temperature: back"),
-                      ("00:02:00", "voltage: the bus was disturbed"),
-                      ("00:02:20", "voltage: back")], "sensors that fail are told of, and come back")
-    equal(run.answer("values")[1], "voltage      0.000 V (last 0.000 V), alarm: none", "the other one goes on")
-    ok("14 samples, 0 missed" in run.text and "temperature: 6 readings failed" in run.text,
-       "and no time is missed", run.text)
-    equal([line[2:] for line in run.answer("log 20")],
-          [f"0d {time}  {text}" for time, text in reversed(told(run))] + ["0d 00:00:00  start"], "all is in the log")
+    tap.equal(told(run), [("00:00:20", "temperature: nobody acknowledges the address"),
+                          ("00:00:50", "temperature: back"),
+                          ("00:01:10", "temperature: the device does not answer"),
+                          ("00:01:40", "temperature: back"),
+                          ("00:02:00", "voltage: the bus was disturbed"),
+                          ("00:02:20", "voltage: back")], "sensors that fail are told of, and come back")
+    tap.equal(run.answer("values")[1], "voltage      0.000 V (last 0.000 V), alarm: none", "the other one goes on")
+    tap.ok("14 samples, 0 missed" in run.text and "temperature: 6 readings failed" in run.text,
+           "and no time is missed", run.text)
+    tap.equal([line[2:] for line in run.answer("log 20")],
+              [f"0d {time}  {text}" for time, text in reversed(told(run))] + ["0d 00:00:00  start"], "all is in the log")
 
 
 def store_faults():
     run = Run([(5, "! flash_refuses 0"), (6, "mark 1"), (7, "mark 2"), (8, "! flash_refuses 0"),
                (9, "set smooth 7"), (20, "store info"), (25, "settings"), (100, "exit")], flash=store())
-    equal(run.answer("mark 1") + run.answer("mark 2"),
-          ["mark: not written: the device has refused", "mark 2: written"], "a store that fails once is told of")
+    tap.equal(run.answer("mark 1") + run.answer("mark 2"),
+              ["mark: not written: the device has refused", "mark 2: written"], "a store that fails once is told of")
     again = Run([(1, "log 10"), (2, "exit")], flash=os.path.join(work, "store"))
-    ok(any(line.endswith("smooth = 7") for line in again.answer("log 10")) and "mark 1" not in again.text,
-       "entries that nobody waits for are tried again", again.text)
+    tap.ok(any(line.endswith("smooth = 7") for line in again.answer("log 10")) and "mark 1" not in again.text,
+           "entries that nobody waits for are tried again", again.text)
 
 
 def store_fails_at_the_end():
@@ -232,30 +169,30 @@ def store_fails_at_the_end():
     events = [(1, "set log 10"), (49.9, "! flash_refuses 0"), (55, "exit")]
     run = Run(events, flash=flash)
     again = Run([(1, "log 3"), (2, "exit")], flash=flash)
-    equal((run.lines[-1], again.answer("log 3")[1:]),
-          ("station: end", ["1/0d 00:00:55  end", "1/0d 00:00:50  21.50 C  0.000 V"]),
-          "at the end what waits for a store that has failed is written")
+    tap.equal((run.lines[-1], again.answer("log 3")[1:]),
+              ("station: end", ["1/0d 00:00:55  end", "1/0d 00:00:50  21.50 C  0.000 V"]),
+              "at the end what waits for a store that has failed is written")
     run = Run(events[:-1] + [(50 + i / 1000, "! flash_refuses 0") for i in range(9000)] + [(55, "exit")])
-    equal((run.status, run.lines[-2:]), (0, ["station: the end of the log is not written", "station: end"]),
-          "and if it fails for good, that is told, and does not last")
+    tap.equal((run.status, run.lines[-2:]), (0, ["station: the end of the log is not written", "station: end"]),
+              "and if it fails for good, that is told, and does not last")
 
 
 def watchdog():
     flash = store()
     run = Run([(30, "hang"), (600, "exit")], flash=flash)
-    equal((run.status, "station: hangs: sampler; the watchdog is not fed any more" in run.text), (BITTEN, True),
-          "a task that hangs: the watchdog bites")
+    tap.equal((run.status, "station: hangs: sampler; the watchdog is not fed any more" in run.text), (BITTEN, True),
+              "a task that hangs: the watchdog bites")
     bites = re.search(r"fed at (\d+) us", run.errors)
-    ok(bites and int(bites.group(1)) == 45000000, "as soon as it is late", run.errors)
+    tap.ok(bites and int(bites.group(1)) == 45000000, "as soon as it is late", run.errors)
     said = "station: run %d; the watchdog had bitten; 'help' lists the commands"
     run = Run([(1, "log 2"), (2, "exit")], flash=flash)
-    equal(run.lines[:3], [said % 2, "2/0d 00:00:00  start, the watchdog had bitten", "1/0d 00:01:00  a task hangs"],
-          "the next run knows from the log")
+    tap.equal(run.lines[:3], [said % 2, "2/0d 00:00:00  start, the watchdog had bitten", "1/0d 00:01:00  a task hangs"],
+              "the next run knows from the log")
     run = Run([(1, "exit")], flash=flash)
-    equal(run.lines[0], "station: run 3; 'help' lists the commands", "the one behind it was not bitten")
-    equal(Run([(2, "exit")], WEFT_RESET="watchdog").lines[0], said % 1, "a chip that can tell is asked as well")
+    tap.equal(run.lines[0], "station: run 3; 'help' lists the commands", "the one behind it was not bitten")
+    tap.equal(Run([(2, "exit")], WEFT_RESET="watchdog").lines[0], said % 1, "a chip that can tell is asked as well")
     run = Run([(100000, "exit")])
-    equal((run.status, len(run.lines)), (0, 2), "nobody hangs: it does not bite in a day")
+    tap.equal((run.status, len(run.lines)), (0, 2), "nobody hangs: it does not bite in a day")
 
 
 # ---- The end ----------------------------------------------------------------------------------------
@@ -270,7 +207,7 @@ def graceful_end():
                "1/0d 00:00:30  21.50 C  0.000 V"]
         good = run.status == 0 and run.lines[-1] == "station: end" and again.answer("log 4") == log \
             and "t.high       35.50 C  alarm above (-55.00 to 128.00)" in again.lines
-        ok(good, f"ended by '{how}': the last entry and the settings are written", run.text + again.text)
+        tap.ok(good, f"ended by '{how}': the last entry and the settings are written", run.text + again.text)
 
 
 def picture():
@@ -278,11 +215,11 @@ def picture():
     Run([(i * 300, f"! temperature {20 + i}") for i in range(9)] + [(2400.5, "exit")], WEFT_DISPLAY=name)
     data = open(name, "rb").read()
     header, pixels = data[:13], data[13:]
-    equal((header, len(pixels)), (b"P5\n128 64\n15\n", 128 * 64), "the display's picture")
+    tap.equal((header, len(pixels)), (b"P5\n128 64\n15\n", 128 * 64), "the display's picture")
     rows = [pixels[y * 128:(y + 1) * 128] for y in range(64)]
-    ok(any(15 in row for row in rows[:11]) and any(15 in row[120:] for row in rows[24:]) and
-       not any(row[32:119].count(15) for row in rows[24:]), "has a line of text, and a graph of eight columns",
-       "\n".join("".join(" .:#"[p // 4] for p in row) for row in rows))
+    tap.ok(any(15 in row for row in rows[:11]) and any(15 in row[120:] for row in rows[24:]) and
+           not any(row[32:119].count(15) for row in rows[24:]), "has a line of text, and a graph of eight columns",
+           "\n".join("".join(" .:#"[p // 4] for p in row) for row in rows))
 
 
 # ---- A year -----------------------------------------------------------------------------------------
@@ -303,125 +240,22 @@ def year():
     events = [(hour * 3600, f"! temperature {weather(hour * 3600):.4f}") for hour in range(YEAR // 3600)]
     run = Run(events + [(YEAR + 1, what) for what in ("status", "store info", "log 100000", "exit")],
               flash=store(), variant="release")
-    ok(f"run 1, up 365d 00:00:01, {YEAR // 10} samples, 0 missed" in run.text, "a year: no sample is missed",
-       run.text[-2000:])
+    tap.ok(f"run 1, up 365d 00:00:01, {YEAR // 10} samples, 0 missed" in run.text, "a year: no sample is missed",
+           run.text[-2000:])
     alarms_told = [line for line in run.lines if re.match(r"\d+d .* alarm", line)]
     written = re.search(r"since the start: (\d+) written, 0 wait, 0 lost; 0 failures", run.text)
-    equal(written and int(written.group(1)), YEAR // 600 + 1 + len(alarms_told),
-          "all entries are written: the start, samples, alarms")
+    tap.equal(written and int(written.group(1)), YEAR // 600 + 1 + len(alarms_told),
+              "all entries are written: the start, samples, alarms")
     log = run.answer("log 100000")
     samples = [line for line in log if "alarm" not in line]
     times = [seconds_of(line) for line in samples]
-    equal(times, list(range(YEAR, YEAR - 600 * len(times), -600)), "the log's time stamps are on the grid")
-    ok(len(log) > 2000, "the log goes back two weeks", len(log))
+    tap.equal(times, list(range(YEAR, YEAR - 600 * len(times), -600)), "the log's time stamps are on the grid")
+    tap.ok(len(log) > 2000, "the log goes back two weeks", len(log))
     wrong = [line for line in samples
              if abs(float(line.split()[2]) - weather(seconds_of(line) // 3600 * 3600)) > 2.5]
-    equal(wrong, [], "and the temperatures are those of that time")
-    ok(alarms_told and all(re.search(r"alarm(: temperature (low|high)| over: temperature), ", a)
-                           for a in alarms_told), "alarms in summer and winter", alarms_told[:5])
-
-
-# ---- Power cuts -------------------------------------------------------------------------------------
-
-# What the first run does: entries and settings beyond the end of a page in both journals.
-MARKS = 7
-LIFE = [(5 + i, f"mark {i + 1}") for i in range(MARKS)] + \
-       [(20 + i, f"set smooth {11 + i}") for i in range(5)] + [(30, "exit")]
-AFTER = [(1, "settings"), (2, "log 1000"), (3, "mark 99"), (4, "log 1"), (5, "store info"), (6, "exit")]
-
-
-def filled_store():
-    """A store in which the next entries and settings go beyond the end of a page; see boards/sim/board.h for
-    the page, and the sizes of the records in apps/station."""
-    flash = store("filled")
-    entries, settings = PAGE // 24, PAGE // 56
-    events = [(1 + i * 0.1, f"set smooth {1 + i % 9}") for i in range(settings - 2)]
-    events += [(20 + i * 0.1, f"mark {1000 + i}") for i in range(entries - (settings - 2) - 2 - 4)]
-    run = Run(events + [(50, "exit")], flash=flash, variant="debug")
-    equal(run.status, 0, "a store is filled")
-    return flash
-
-
-def cut_at(filled, cut, seed):
-    """The power fails when so many bytes have been written; then what is left is looked at: the outcome of the
-    cut, and what is wrong, '' if nothing."""
-    handle, flash = tempfile.mkstemp(dir=work)
-    os.close(handle)
-    shutil.copy(filled, flash)
-    run = Run(LIFE, flash=flash, cut=cut, variant="debug", WEFT_SEED=str(seed))
-    with open(flash, "rb") as file:
-        outcome = (run.status, file.read())
-    again = Run(AFTER, flash=flash, variant="debug")
-    os.remove(flash)
-    return outcome, lost(run, again)
-
-
-def lost(run, again):
-    log = "\n".join(again.answer("log 1000")) + "\n"
-    marks = [n for n in range(1, MARKS + 1) if f"mark {n}: written" in run.lines]
-    missing = [n for n in marks if log.count(f"  mark {n}\n") != 1]
-    settings = [int(n) for n in re.findall(r"^smooth = (\d+): written$", run.text, re.M)]
-    smooth = int(re.search(r"^smooth +(\d+)", again.text, re.M).group(1))
-    last = settings[-1] if settings else before_cut
-    # The one after the last that was reported may have been written, too.
-    problems = []
-    if run.status not in (0, CUT) or run.errors:
-        problems.append(f"the first run: status {run.status}, {run.errors}")
-    if missing:
-        problems.append(f"marks {missing} are reported and not there")
-    if smooth not in (last, settings[-1] + 1 if settings else 11):
-        problems.append(f"smooth is {smooth}, reported was {last}")
-    if again.status != 0 or again.errors or again.answer("mark 99") != ["mark 99: written"] or \
-            not again.answer("log 1")[0].endswith("  mark 99") or "0 lost; 0 failures" not in again.text:
-        problems.append(f"the next run: status {again.status}, {again.errors}")
-    if not re.match(r"station: run [23]; 'help'", again.lines[0]):
-        problems.append(again.lines[0])
-    return "\n".join(problems)
-
-
-before_cut = None
-
-
-def cuts_by_operation(filled):
-    """Behind each operation of the flash: words of four bytes, and pages that are erased, which are told by that
-    a cut four bytes later leaves the same. Gives the place of each cut and its outcome."""
-    cut, last = 0, None
-    while True:
-        outcome, problem = cut_at(filled, cut, 1)
-        if outcome == last:
-            cut += PAGE - WORD  # in the middle of an erasure, which was begun at the last cut
-            yield from ((cut - 1 - i, *cut_at(filled, cut - 1 - i, 2 + i)) for i in range(3))
-            last = None
-            continue
-        yield cut, outcome, problem
-        if outcome[0] != CUT:
-            return
-        cut, last = cut + WORD, outcome
-
-
-def cuts_at_every_byte(filled):
-    with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
-        begin, step = 0, 512
-        while True:
-            results = list(pool.map(lambda cut: (cut, *cut_at(filled, cut, cut)), range(begin, begin + step)))
-            yield from results
-            if results[-1][1][0] != CUT:
-                return
-            begin += step
-
-
-def power_cuts(every_byte):
-    global before_cut
-    filled = filled_store()
-    run = Run([(1, "settings"), (2, "log 1"), (3, "exit")], flash=shutil.copy(filled, store("look")))
-    before_cut = int(re.search(r"^smooth +(\d+)", run.text, re.M).group(1))
-    results = list((cuts_at_every_byte if every_byte else cuts_by_operation)(filled))
-    problems = [f"cut at byte {cut}:\n{problem}" for cut, _, problem in results if problem]
-    cuts = sum(outcome[0] == CUT for _, outcome, _ in results)
-    ok(not problems, f"{cuts} power cuts: all that was reported as written is there, and it starts again",
-       "\n".join(problems[:2]))
-    erasures = {outcome[1].count(b"\xff" * 64) for _, outcome, _ in results}
-    ok(cuts > 100 and len(erasures) > 3, "among them some while a page was erased", (cuts, erasures))
+    tap.equal(wrong, [], "and the temperatures are those of that time")
+    tap.ok(alarms_told and all(re.search(r"alarm(: temperature (low|high)| over: temperature), ", a)
+                               for a in alarms_told), "alarms in summer and winter", alarms_told[:5])
 
 
 def main():
@@ -430,8 +264,7 @@ def main():
                  store_faults, store_fails_at_the_end, watchdog, graceful_end, picture, year):
         test()
     power_cuts("long" in sys.argv[1:])
-    print(f"1..{number}")
-    sys.exit(bool(failures))
+    tap.finish()
 
 
 try:

@@ -1,6 +1,8 @@
 /* SPI, whose controller's registers are memory here: QEMU has none. It tests that the driver does
  * what SiFive's manual says; whether the chip does, nobody has tried. */
 #include "hal/soc/fe310/fe310.h"
+
+#define SLOWEST_HZ 1954
 #include "tests/spi_bytes.h"
 
 static struct fe310_spi registers;
@@ -54,10 +56,6 @@ CASE(rates_and_modes)
 	EQ(registers.ie, 2);
 	EQ(GPIO->iof_en & pins, pins);
 	EQ(GPIO->iof_sel & pins, 0);
-	EQ(hal_spi_open(0, 1953, 0), WEFT_EINVAL);
-	EQ(hal_spi_open(0, 0, 0), WEFT_EINVAL);
-	EQ(hal_spi_open(0, 1000000, 4), WEFT_EINVAL);
-	EQ(hal_spi_open(1, 1000000, 0), WEFT_EINVAL);
 	registers.txdata = EMPTY;
 	END(0);
 }

@@ -1,6 +1,8 @@
 /* SPI, whose controller's registers are memory here: QEMU has none. It tests that the driver does
  * what Nordic's reference manual says; whether the chip does, nobody has tried. */
 #include "hal/soc/nrf51/nrf51.h"
+
+#define SLOWEST_HZ 125000
 #include "tests/spi_bytes.h"
 
 static struct nrf51_spi registers;
@@ -56,10 +58,6 @@ CASE(rates_and_modes)
 	EQ(registers.pselsck, 23);
 	EQ(registers.pselmosi, 21);
 	EQ(registers.pselmiso, 22);
-	EQ(hal_spi_open(0, 124999, 0), WEFT_EINVAL);
-	EQ(hal_spi_open(0, 0, 0), WEFT_EINVAL);
-	EQ(hal_spi_open(0, 1000000, 4), WEFT_EINVAL);
-	EQ(hal_spi_open(1, 1000000, 0), WEFT_EINVAL);
 	registers.txd = EMPTY;
 	END(0);
 }

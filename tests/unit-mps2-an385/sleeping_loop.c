@@ -23,7 +23,7 @@ static void interrupt_in(uint32_t ticks, void (*what)(void))
 	TIMER1->ctrl = TIMER_ENABLE | TIMER_INTERRUPT;
 }
 
-#define LATER 2500u /* 0.1 ms: the loop sleeps by then */
+#define LATER (HAL_HZ / 10000) /* 0.1 ms: the loop sleeps by then */
 #define LATER_IRQ IRQ_TIMER1
 
 #include "tests/sleeping_loop.h"

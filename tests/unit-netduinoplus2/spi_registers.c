@@ -1,6 +1,8 @@
 /* SPI, whose controller's registers are memory here. It tests that the driver does what RM0090
  * says; on QEMU's, with a target, it is tests/drivers/netduinoplus2/spi.c. */
 #include "hal/soc/stm32f405/stm32f405.h"
+
+#define SLOWEST_HZ 164062
 #include "tests/spi_bytes.h"
 
 static struct stm32_spi registers;
@@ -52,10 +54,6 @@ CASE(rates_and_modes)
 		EQ(registers.cr1, rates[i].baud << 3 | i % 4 | 0x344);
 		EQ(registers.cr2, 0x40);
 	}
-	EQ(hal_spi_open(0, 164061, 0), WEFT_EINVAL);
-	EQ(hal_spi_open(0, 0, 0), WEFT_EINVAL);
-	EQ(hal_spi_open(0, 1000000, 4), WEFT_EINVAL);
-	EQ(hal_spi_open(1, 1000000, 0), WEFT_EINVAL);
 	registers.dr = EMPTY;
 	END(0);
 }

@@ -989,25 +989,15 @@ static void keep_locals(void)
 	FAILS(STACK, (void)!weft_wait_any(&any[0], &local_arm, 1));
 }
 
-CASE_WITH(misuse_is_found, struct weft_call call;)
+static void misuse(void)
 {
-	BEGIN(misuse_is_found);
 	begin();
 	keep_locals();
 	begin();
-	tap_interrupt(call_in_interrupt);
-	weft_call_init(&self->call, call_outside_tasks);
-	weft_call_soon(&self->call);
-	TRY(weft_yield());
-	END(0);
 }
-
-#define RUN_CHECKS()                                                                               \
-	RUN_CASE(misuse_is_found)                                                                  \
-	RUN_CASE(a_post_before_the_wait) RUN_CASE(a_cancel_behind_the_bits)
-#else
-#define RUN_CHECKS() RUN_CASE(a_post_before_the_wait) RUN_CASE(a_cancel_behind_the_bits)
 #endif
+
+#include "tests/unit/misuse.h"
 
 TESTS(
     wait_contract(&for_unit); wait_contract(&for_event);
@@ -1019,11 +1009,12 @@ TESTS(
 		    RUN_CASE(several_arms_at_one_group) RUN_BIG_CASE(there_are_1_to_255_arms)
 			RUN_BIG_CASE(the_last_of_255_is_waited_for)
 			    RUN_CASE(a_lock_belongs_to_the_task) RUN_CASE(an_arm_of_ones_own)
-				RUN_CHECKS() RUN_CASE(an_interrupt_while_it_enters)
-				    RUN_CASE(put_and_get_at_one_queue)
-					RUN_CASE(get_and_put_at_one_full_queue)
-					    RUN_CASE(the_end_of_a_task)
-						RUN_CASE(the_end_of_a_task_that_has_ended)
-						    RUN_CASE(two_tasks_end)
-							RUN_CASE(two_arms_at_one_end)
-							    RUN_CASE(a_cancelled_wait_for_an_end))
+				RUN_CASE(a_post_before_the_wait) RUN_CASE(a_cancel_behind_the_bits)
+				    RUN_CHECKS() RUN_CASE(an_interrupt_while_it_enters)
+					RUN_CASE(put_and_get_at_one_queue)
+					    RUN_CASE(get_and_put_at_one_full_queue)
+						RUN_CASE(the_end_of_a_task)
+						    RUN_CASE(the_end_of_a_task_that_has_ended)
+							RUN_CASE(two_tasks_end)
+							    RUN_CASE(two_arms_at_one_end) RUN_CASE(
+								a_cancelled_wait_for_an_end))

@@ -330,22 +330,14 @@ static void call_outside_tasks(struct weft_call *call)
 	FAILS(NO_TASK, (void)!weft_isr_queue_get(&queue, items));
 }
 
-CASE_WITH(misuse_is_found, struct weft_call call;)
+static void misuse(void)
 {
-	BEGIN(misuse_is_found);
 	begin();
 	keep_a_local();
-	tap_interrupt(call_in_interrupt);
-	weft_call_init(&self->call, call_outside_tasks);
-	weft_call_soon(&self->call);
-	TRY(weft_yield());
-	END(0);
 }
-
-#define RUN_CHECKS() RUN_CASE(misuse_is_found)
-#else
-#define RUN_CHECKS() ((void)0);
 #endif
+
+#include "tests/unit/misuse.h"
 
 TESTS(wait_contract(&getting);
       RUN_CASE(it_is_full_or_empty) RUN_CASE(to_get_what_is_there_does_not_suspend)

@@ -313,22 +313,14 @@ static void call_outside_tasks(struct weft_call *call)
 	FAILS(NO_TASK, (void)!weft_mailbox_get(&mailbox, values));
 }
 
-CASE_WITH(misuse_is_found, struct weft_call call;)
+static void misuse(void)
 {
-	BEGIN(misuse_is_found);
 	begin_empty();
 	keep_a_local();
-	tap_interrupt(call_in_interrupt);
-	weft_call_init(&self->call, call_outside_tasks);
-	weft_call_soon(&self->call);
-	TRY(weft_yield());
-	END(0);
 }
-
-#define RUN_CHECKS() RUN_CASE(misuse_is_found)
-#else
-#define RUN_CHECKS() ((void)0);
 #endif
+
+#include "tests/unit/misuse.h"
 
 TESTS(wait_contract(&getting); wait_contract(&getting_any); RUN_CASE(only_the_latest_value_is_there)
           RUN_CASE(to_peek_takes_nothing) RUN_CASE(the_count_of_overwritten_values_has_a_limit)

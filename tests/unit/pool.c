@@ -450,23 +450,15 @@ static void call_outside_tasks(struct weft_call *call)
 	FAILS(NO_TASK, (void)!weft_pool_take(&pool, &taken[0]));
 }
 
-CASE_WITH(misuse_is_found, struct weft_call call;)
+static void misuse(void)
 {
-	BEGIN(misuse_is_found);
 	give_wrong_blocks();
 	begin_empty();
 	keep_a_local();
-	tap_interrupt(call_in_interrupt);
-	weft_call_init(&self->call, call_outside_tasks);
-	weft_call_soon(&self->call);
-	TRY(weft_yield());
-	END(0);
 }
-
-#define RUN_CHECKS() RUN_CASE(misuse_is_found)
-#else
-#define RUN_CHECKS() ((void)0);
 #endif
+
+#include "tests/unit/misuse.h"
 
 TESTS(wait_contract(&taking); RUN_CASE(blocks_are_different_parts_of_the_memory)
           RUN_CASE(blocks_come_back) RUN_CASE(to_take_a_free_block_does_not_suspend)

@@ -690,23 +690,15 @@ static void call_outside_tasks(struct weft_call *call)
 	FAILS(NO_TASK, (void)!weft_queue_get(&queue, items));
 }
 
-CASE_WITH(misuse_is_found, struct weft_call call;)
+static void misuse(void)
 {
-	BEGIN(misuse_is_found);
 	keep_a_local();
 	give_unaligned_items();
 	begin_empty();
-	tap_interrupt(call_in_interrupt);
-	weft_call_init(&self->call, call_outside_tasks);
-	weft_call_soon(&self->call);
-	TRY(weft_yield());
-	END(0);
 }
-
-#define RUN_CHECKS() RUN_CASE(misuse_is_found)
-#else
-#define RUN_CHECKS() ((void)0);
 #endif
+
+#include "tests/unit/misuse.h"
 
 TESTS(wait_contract(&getting); wait_contract(&putting); RUN_CASE(it_is_full_or_empty)
           RUN_CASE(put_and_get_do_not_suspend_without_need) RUN_CASE(sizes_have_limits)

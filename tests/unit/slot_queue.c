@@ -633,23 +633,15 @@ static void call_outside_tasks(struct weft_call *call)
 	FAILS(NO_TASK, (void)!weft_slot_queue_get(&queue, &given[0]));
 }
 
-CASE_WITH(misuse_is_found, struct weft_call call;)
+static void misuse(void)
 {
-	BEGIN(misuse_is_found);
 	use_wrong_slots();
 	begin_reserved();
 	keep_a_local();
-	tap_interrupt(call_in_interrupt);
-	weft_call_init(&self->call, call_outside_tasks);
-	weft_call_soon(&self->call);
-	TRY(weft_yield());
-	END(0);
 }
-
-#define RUN_CHECKS() RUN_CASE(misuse_is_found)
-#else
-#define RUN_CHECKS() ((void)0);
 #endif
+
+#include "tests/unit/misuse.h"
 
 TESTS(wait_contract(&reserving); wait_contract(&getting); wait_contract(&reserving_any);
       wait_contract(&getting_any); RUN_CASE(slots_go_round)

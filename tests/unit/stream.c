@@ -1193,22 +1193,14 @@ static void call_outside_tasks(struct weft_call *call)
 	FAILS(NO_TASK, (void)!weft_stream_read(&stream, bytes, 1));
 }
 
-CASE_WITH(misuse_is_found, struct weft_call call;)
+static void misuse(void)
 {
-	BEGIN(misuse_is_found);
 	begin_empty();
 	keep_a_local();
-	tap_interrupt(call_in_interrupt);
-	weft_call_init(&self->call, call_outside_tasks);
-	weft_call_soon(&self->call);
-	TRY(weft_yield());
-	END(0);
 }
-
-#define RUN_CHECKS() RUN_CASE(misuse_is_found)
-#else
-#define RUN_CHECKS() ((void)0);
 #endif
+
+#include "tests/unit/misuse.h"
 
 TESTS(wait_contract(&reading); wait_contract(&writing); wait_contract(&reading_any);
       wait_contract(&writing_any); RUN_CASE(it_takes_and_gives_what_it_can) RUN_CASE(

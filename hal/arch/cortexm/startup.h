@@ -27,6 +27,13 @@ static inline unsigned arch_handler(const uint32_t *frame)
  * stacked (r0-r3, r12, lr, pc, psr). */
 _Noreturn void chip_nmi(const uint32_t *frame);
 
+/* The handler of a driver that an image may be without. */
+#define ARCH_OPTIONAL(handler)                                                                     \
+	__attribute__((weak)) void handler(void)                                                   \
+	{                                                                                          \
+		arch_unexpected();                                                                 \
+	}
+
 /* Enables the traps that the processor has, and the stack's guard. */
 void arch_faults_start(void);
 

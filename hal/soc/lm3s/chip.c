@@ -35,27 +35,21 @@ __attribute__((section(".vectors.chip"), used)) static vector *const chip_vector
 };
 #pragma GCC diagnostic pop
 
-/* Handlers of drivers that an image may be without. */
-#define OPTIONAL(handler)                                                                          \
-	__attribute__((weak)) void handler(void)                                                   \
-	{                                                                                          \
-		arch_unexpected();                                                                 \
-	}
-OPTIONAL(lm3s_port_a)
-OPTIONAL(lm3s_port_b)
-OPTIONAL(lm3s_port_c)
-OPTIONAL(lm3s_port_d)
-OPTIONAL(lm3s_port_e)
-OPTIONAL(lm3s_port_f)
-OPTIONAL(lm3s_port_g)
-OPTIONAL(lm3s_i2c0)
-OPTIONAL(lm3s_adc3)
-OPTIONAL(lm3s_flash)
-OPTIONAL(primecell_spi0)
-OPTIONAL(primecell_uart0)
-OPTIONAL(primecell_uart1)
-OPTIONAL(primecell_uart2)
-OPTIONAL(lm3s_timer2a)
+ARCH_OPTIONAL(lm3s_port_a)
+ARCH_OPTIONAL(lm3s_port_b)
+ARCH_OPTIONAL(lm3s_port_c)
+ARCH_OPTIONAL(lm3s_port_d)
+ARCH_OPTIONAL(lm3s_port_e)
+ARCH_OPTIONAL(lm3s_port_f)
+ARCH_OPTIONAL(lm3s_port_g)
+ARCH_OPTIONAL(lm3s_i2c0)
+ARCH_OPTIONAL(lm3s_adc3)
+ARCH_OPTIONAL(lm3s_flash)
+ARCH_OPTIONAL(primecell_spi0)
+ARCH_OPTIONAL(primecell_uart0)
+ARCH_OPTIONAL(primecell_uart1)
+ARCH_OPTIONAL(primecell_uart2)
+ARCH_OPTIONAL(lm3s_timer2a)
 
 /* ---- Clock: 200 MHz / 4 from the PLL on the 8 MHz crystal ----------------------------------- */
 

@@ -8,21 +8,9 @@
 #include "hal/arch/cortexm/startup.h"
 #include "hal/soc/lm3s/lm3s.h"
 
-extern const uint8_t linker_store[], linker_store_end[];
-
 static uintptr_t place;     /* of the next word, */
 static const uint8_t *from; /* where it comes from, */
 static size_t left;         /* and the bytes from there on */
-
-const uint8_t *hal_flash_begin(void)
-{
-	return linker_store;
-}
-
-uint32_t hal_flash_size(void)
-{
-	return (uint32_t)((uintptr_t)linker_store_end - (uintptr_t)linker_store);
-}
 
 /* The controller makes its times of microseconds. Old flags are cleared by writing them. */
 static void open_controller(void)

@@ -21,25 +21,10 @@ __attribute__((section(".vectors.chip"), used)) static vector *const chip_vector
 };
 #pragma GCC diagnostic pop
 
-__attribute__((weak)) void mps2_uart_rx(void)
-{
-	arch_unexpected();
-}
-
-__attribute__((weak)) void mps2_uart_tx(void)
-{
-	arch_unexpected();
-}
-
-__attribute__((weak)) void mps2_timer0(void)
-{
-	arch_unexpected();
-}
-
-__attribute__((weak)) void mps2_timer1(void)
-{
-	arch_unexpected();
-}
+ARCH_OPTIONAL(mps2_uart_rx)
+ARCH_OPTIONAL(mps2_uart_tx)
+ARCH_OPTIONAL(mps2_timer0)
+ARCH_OPTIONAL(mps2_timer1)
 
 uint32_t mps2_bite __attribute__((section(".noinit")));
 bool mps2_bitten;

@@ -25,19 +25,13 @@ __attribute__((section(".vectors.chip"), used)) static vector *const chip_vector
 };
 #pragma GCC diagnostic pop
 
-#define UNLESS_LINKED(handler)                                                                     \
-	__attribute__((weak)) void handler(void)                                                   \
-	{                                                                                          \
-		arch_unexpected();                                                                 \
-	}
-
-UNLESS_LINKED(nrf51_uart0)
-UNLESS_LINKED(nrf51_timer1)
-UNLESS_LINKED(nrf51_gpiote)
-UNLESS_LINKED(nrf51_rng)
-UNLESS_LINKED(nrf51_twi0)
-UNLESS_LINKED(nrf51_spi1)
-UNLESS_LINKED(nrf51_adc)
+ARCH_OPTIONAL(nrf51_uart0)
+ARCH_OPTIONAL(nrf51_timer1)
+ARCH_OPTIONAL(nrf51_gpiote)
+ARCH_OPTIONAL(nrf51_rng)
+ARCH_OPTIONAL(nrf51_twi0)
+ARCH_OPTIONAL(nrf51_spi1)
+ARCH_OPTIONAL(nrf51_adc)
 
 uint32_t nrf51_reset_reason;
 

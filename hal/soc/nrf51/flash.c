@@ -6,18 +6,6 @@
 
 #include "hal/soc/nrf51/nrf51.h"
 
-extern const uint8_t linker_store[], linker_store_end[];
-
-const uint8_t *hal_flash_begin(void)
-{
-	return linker_store;
-}
-
-uint32_t hal_flash_size(void)
-{
-	return (uint32_t)((uintptr_t)linker_store_end - (uintptr_t)linker_store);
-}
-
 /* For programs in RAM; from the flash the processor does not get here before it is ready. */
 static void ready(void)
 {
@@ -28,7 +16,7 @@ static void ready(void)
 void hal_flash_erase(uint32_t offset)
 {
 	NVMC->config = NVMC_ERASE;
-	NVMC->erasepage = (uint32_t)(uintptr_t)linker_store + offset;
+	NVMC->erasepage = (uint32_t)(uintptr_t)hal_flash_begin() + offset;
 	ready();
 	NVMC->config = NVMC_READ;
 	flash_done_isr(0);
@@ -36,7 +24,7 @@ void hal_flash_erase(uint32_t offset)
 
 void hal_flash_program(uint32_t offset, const void *bytes, size_t size)
 {
-	volatile uint32_t *place = (volatile uint32_t *)((uintptr_t)linker_store + offset);
+	volatile uint32_t *place = (volatile uint32_t *)(uintptr_t)(hal_flash_begin() + offset);
 	const uint8_t *from = bytes;
 	uint32_t word;
 

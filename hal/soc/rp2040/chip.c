@@ -28,20 +28,14 @@ __attribute__((section(".vectors.chip"), used)) static vector *const chip_vector
 };
 #pragma GCC diagnostic pop
 
-/* Handlers of drivers that an image may be without. */
-#define OPTIONAL(handler)                                                                          \
-	__attribute__((weak)) void handler(void)                                                   \
-	{                                                                                          \
-		arch_unexpected();                                                                 \
-	}
-OPTIONAL(rp2040_timer_1)
-OPTIONAL(rp2040_timer_2)
-OPTIONAL(rp2040_gpio)
-OPTIONAL(rp2040_adc)
-OPTIONAL(rp2040_i2c0)
-OPTIONAL(primecell_spi0)
-OPTIONAL(primecell_uart0)
-OPTIONAL(primecell_uart1)
+ARCH_OPTIONAL(rp2040_timer_1)
+ARCH_OPTIONAL(rp2040_timer_2)
+ARCH_OPTIONAL(rp2040_gpio)
+ARCH_OPTIONAL(rp2040_adc)
+ARCH_OPTIONAL(rp2040_i2c0)
+ARCH_OPTIONAL(primecell_spi0)
+ARCH_OPTIONAL(primecell_uart0)
+ARCH_OPTIONAL(primecell_uart1)
 
 /* What drivers release when they are first used has been through a reset here, whatever ran before:
  * a debugger starts programs without one. */

@@ -18,20 +18,8 @@ enum { STATUS_BUSY = 1 };
 /* Programming at once goes up to the next border of so many bytes. */
 #define PROGRAM_MOST 256u
 
-extern const uint8_t linker_store[], linker_store_end[];
-
 /* The boot block, which sets the interface up for reading. */
 static uint32_t boot_block[64];
-
-const uint8_t *hal_flash_begin(void)
-{
-	return linker_store;
-}
-
-uint32_t hal_flash_size(void)
-{
-	return (uint32_t)((uintptr_t)linker_store_end - (uintptr_t)linker_store);
-}
 
 /* ---- In RAM -------------------------------------------------------------------------------- */
 
@@ -110,7 +98,7 @@ static void work_alone(uint32_t command, uint32_t offset, const uint8_t *bytes, 
 
 	memcpy(boot_block, (const void *)RP2040_FLASH, sizeof boot_block);
 	mask = arch_mask();
-	work(command, (uint32_t)(uintptr_t)linker_store - RP2040_FLASH + offset, bytes, n);
+	work(command, (uint32_t)(uintptr_t)hal_flash_begin() - RP2040_FLASH + offset, bytes, n);
 	arch_unmask(mask);
 }
 

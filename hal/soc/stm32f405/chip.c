@@ -28,19 +28,13 @@ __attribute__((section(".vectors.chip"), used)) static vector *const chip_vector
 };
 #pragma GCC diagnostic pop
 
-#define UNLESS_LINKED(handler)                                                                     \
-	__attribute__((weak)) void handler(void)                                                   \
-	{                                                                                          \
-		arch_unexpected();                                                                 \
-	}
-
-UNLESS_LINKED(stm32_console)
-UNLESS_LINKED(stm32_exti)
-UNLESS_LINKED(stm32_spi)
-UNLESS_LINKED(stm32_i2c)
-UNLESS_LINKED(stm32_rng)
-UNLESS_LINKED(stm32_adc)
-UNLESS_LINKED(stm32_flash)
+ARCH_OPTIONAL(stm32_console)
+ARCH_OPTIONAL(stm32_exti)
+ARCH_OPTIONAL(stm32_spi)
+ARCH_OPTIONAL(stm32_i2c)
+ARCH_OPTIONAL(stm32_rng)
+ARCH_OPTIONAL(stm32_adc)
+ARCH_OPTIONAL(stm32_flash)
 
 /* ---- Clock tree: 168 MHz from the board's crystal ------------------------------------------- */
 

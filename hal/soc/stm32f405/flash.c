@@ -10,21 +10,9 @@
 
 enum { KEY1 = 0x45670123, KEY2 = (int)0xcdef89ab };
 
-extern const uint8_t linker_store[], linker_store_end[];
-
 static volatile uint32_t *place; /* of the next word, */
 static const uint8_t *from;      /* where it comes from, */
 static size_t left;              /* and the bytes from there on */
-
-const uint8_t *hal_flash_begin(void)
-{
-	return linker_store;
-}
-
-uint32_t hal_flash_size(void)
-{
-	return (uint32_t)((uintptr_t)linker_store_end - (uintptr_t)linker_store);
-}
 
 /* Old flags are cleared by writing them. */
 static void open_for(uint32_t work)

@@ -8,21 +8,9 @@
 enum { ERASE = 0x20, PROGRAM = 0x40, CLEAR = 0x50, CONFIRM = 0xd0, READ = 0xff }; /* commands */
 enum { READY = 0x80 }; /* status: the other bits are errors */
 
-extern const uint8_t linker_store[], linker_store_end[];
-
-const uint8_t *hal_flash_begin(void)
-{
-	return linker_store;
-}
-
-uint32_t hal_flash_size(void)
-{
-	return (uint32_t)((uintptr_t)linker_store_end - (uintptr_t)linker_store);
-}
-
 static volatile uint32_t *place_of(uint32_t offset)
 {
-	return (volatile uint32_t *)(uintptr_t)(linker_store + offset);
+	return (volatile uint32_t *)(uintptr_t)(hal_flash_begin() + offset);
 }
 
 /* A command and what belongs to it; true when it was done. Then the bank can be read again. */

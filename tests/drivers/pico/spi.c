@@ -1,67 +1,8 @@
-/* SPI 0 against the device that is modelled in spi.mjs. */
-#include "drivers/spi.h"
-
-#include <string.h>
-
-#include "tests/tap.h"
-
+/* SPI 0, with the device of spi.mjs. */
+#define SELECT 17
 #define MOST 20
-#define UNTOUCHED 0xa5
+#define BEHIND 12
+#define CUT_US 2
+#include "tests/drivers/spi_complement.h"
 
-static struct spi_bus bus;
-static const struct spi_device device = {.bus = &bus, .hz = 1000000, .select = 17};
-
-static uint8_t out[MOST], in[MOST], later[MOST];
-
-static bool is_answer(unsigned size)
-{
-	for (unsigned i = 0; i < MOST; i++) {
-		if (in[i] != (i < size ? (uint8_t)~out[i] : UNTOUCHED))
-			return false;
-	}
-	return true;
-}
-
-CASE_WITH(every_size, struct spi_transfer transfer; uint16_t size;)
-{
-	BEGIN(every_size);
-	EQ(spi_open(&bus, 1), WEFT_EINVAL);
-	EQ(spi_open(&bus, 0), 0);
-	EQ(spi_device_open(&device), 0);
-	for (unsigned i = 0; i < MOST; i++)
-		out[i] = (uint8_t)(i * 11 + 3);
-	for (self->size = 0; self->size <= MOST; self->size++) {
-		memset(in, UNTOUCHED, sizeof in);
-		TRY(CALL(&self->transfer, spi_transfer, .device = &device, .out = out, .in = in,
-		         .size = self->size));
-		OK(is_answer(self->size));
-	}
-	END(0);
-}
-
-CASE_WITH(cancelled_everywhere, struct weft_task task; struct spi_transfer transfer;
-          unsigned us, cuts;)
-{
-	BEGIN(cancelled_everywhere);
-	for (self->us = 1; self->cuts < 1000; self->us += 3, self->cuts++) {
-		memset(in, UNTOUCHED, sizeof in);
-		weft_spawn(&self->task, FRAME(&self->transfer, spi_transfer, .device = &device,
-		                              .out = out, .in = in, .size = MOST));
-		TRY(weft_sleep(weft_us(self->us)));
-		(void)weft_cancel(&self->task);
-		AWAIT(weft_join(&self->task));
-		if (rc == 0)
-			break; /* it was done before */
-		EQ(rc, WEFT_ECANCELED);
-		memcpy(later, in, sizeof in);
-		TRY(weft_sleep_ms(1));
-		OK(!memcmp(later, in, sizeof in));
-		TRY(CALL(&self->transfer, spi_transfer, .device = &device, .out = out, .in = in,
-		         .size = 3));
-		EQ(in[2], (uint8_t)~out[2]);
-	}
-	OK(self->cuts > 10 && self->cuts < 1000);
-	END(0);
-}
-
-TESTS(RUN_CASE(every_size) RUN_CASE(cancelled_everywhere))
+TESTS(SPI_CASES)

@@ -63,10 +63,13 @@ __attribute__((used)) static void interrupted(const uint32_t *frame)
 	inject_interrupt(frame[6]);
 }
 
+/* The directives tell debuggers where the way back is, so that they see what was interrupted. */
 __attribute__((naked)) void arch_systick(void)
 {
 	__asm volatile("mov r0, sp\n\t"
 	               "push {r4, lr}\n\t"
+	               ".cfi_adjust_cfa_offset 8\n\t"
+	               ".cfi_rel_offset lr, 4\n\t"
 	               "bl interrupted\n\t"
 	               "pop {r4, pc}");
 }
