@@ -1,3 +1,5 @@
--: hal/hal.h hal/arch/rv32/arch.h boards/qemu-rv32/board.h
-hal/arch/rv32/arch.h:
-boards/qemu-rv32/board.h:
+-: hal/hal.h hal/arch/armv6m/arch.h hal/arch/cortexm/core.h \
+ boards/microbit/board.h
+hal/arch/armv6m/arch.h:
+hal/arch/cortexm/core.h:
+boards/microbit/board.h:

@@ -91,11 +91,11 @@ note = @mkdir -p $(@D); printf '%s\n' '$1' | cmp -s - $@ || printf '%s\n' '$1' >
 $(OUT)/flags: FORCE
 	$(call note,$(COMMAND) $(LDFLAGS))
 
-# What tests/stack.py compares with.
-$(if $(CROSS),$(OUT)/kernel/%.o): CFLAGS += -fstack-usage
+# The compiler says what stack the kernel's functions need: tests/stack.py compares.
+$(OUT)/kernel/%.o: MORE := $(if $(CROSS),-fstack-usage)
 $(OUT)/%.o: %.c $(OUT)/flags
 	@mkdir -p $(@D)
-	$(QUIET)$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
+	$(QUIET)$(COMMAND) $(MORE) -c $< -o $@
 
 $(LIBRARY): $(LIB_OBJECTS)
 	@rm -f $@

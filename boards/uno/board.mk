@@ -15,7 +15,7 @@ ABOUT := ATmega328P (AVR) at 16 MHz; flash 32 KiB, RAM 2 KiB
 TEST_VARIANTS := debug small
 APP_VARIANTS := debug
 # Unit tests whose stack is computed, and looked at.
-STACK_MARKS := event timer
+STACK_MARKS := timer
 BOARD_TESTS := tests/uno.py
 APP_DEFAULT := shell-mini
 # The steps of patterns/offload, which reckons, take a second each: it is told so.

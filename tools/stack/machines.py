@@ -170,6 +170,7 @@ class Avr(Machine):
     """AVR with 16 bits of program counter. Locals are behind Y, which is the stack pointer then."""
     return_address = 2
     pointer = 2
+    READERS = ("cp", "cpc", "cpi", "tst", "cpse", "sbrc", "sbrs", "bst", "mul", "muls")
     SKIPS = ("cpse", "sbrc", "sbrs", "sbic", "sbis")
     GOES = {"ret": "end", "reti": "end", "jmp": "jump", "rjmp": "jump", "call": "call", "rcall": "call",
             "icall": "call_pointer", "ijmp": "jump_pointer"}
@@ -188,10 +189,15 @@ class Avr(Machine):
             return Step(), {**known, int(match[2]): depth}
         if match:
             to = known.get(int(match[2]), depth)
+            if to is None:
+                return Step("next", 0, None, True), known
             return Step("next", (to - depth + 0x8000) % 0x10000 - 0x8000), known
         match = re.match(r"(sbiw|adiw|subi|sbci|movw)\tr(\d+), (?:0x|r)([0-9a-fA-F]+)", ins.text)
         if match:
             return Step(), self.moved(known, match, depth)
+        match = re.match(r"r(\d+)", operands)
+        if match and int(match[1]) in known and name not in self.READERS:
+            return Step(), {**known, int(match[1]): None}  # something else is in it now
         if name in self.SKIPS:
             return Step("skip"), known
         if name.startswith("br") and ins.target is not None and name != "break":
@@ -209,7 +215,9 @@ class Avr(Machine):
         if name == "sbci":
             register, value = register - 1, value + "00"
         change = int(value, 16) * (-1 if name == "adiw" else 1)
-        return {**known, register: known.get(register, depth) + change}
+        if known.get(register) is None:
+            return known
+        return {**known, register: known[register] + change}
 
 
 MACHINES = {"EM_ARM": Arm, "EM_RISCV": RiscV, "EM_AVR": Avr}
