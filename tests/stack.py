@@ -77,7 +77,7 @@ def test_functions(board, image):
     said = board.compiled()
     both = sorted(set(found) & set(said))
     other = [f"{name} {found[name]} {said[name]}" for name in both if found[name] != said[name]]
-    tap.ok(len(both) > 40 and not other, f"{len(both)} functions need what the compiler says") or print("#", other)
+    tap.ok(len(both) > 30 and not other, f"{len(both)} functions need what the compiler says") or print("#", other)
 
 
 def test_marks(board):
@@ -94,8 +94,9 @@ def test_what_has_no_bound(board):
     status, text = board.bound("stack/deep")
     tap.ok(status == 1 and re.search(r"the stack has [\d,]+ bytes, [\d,]+ too few", text), "too much is told")
     status, text = board.bound("stack/unknown")
-    tap.ok(status == 1 and re.search(r"main calls through a pointer, .*tests/stack/unknown.c:\d+", text),
-           "a call of nobody knows what is told")
+    tap.ok(status == 1 and len(re.findall(r"unknown calls through a pointer, .*tests/stack/unknown.c:\d+", text)) == 1,
+           "a call of nobody knows what is told") or print("#", text)
+    tap.ok(400 <= of_program(text) < 500, "unless a comment says what it needs")
     status, text = board.bound("stack/again")
     more = re.search(r"counted once, each further time may take ([\d,]+) bytes: down$", text, re.M)
     tap.ok(status == 0 and more and int(more[1]) > 64, "what calls itself is told") or print("#", text)

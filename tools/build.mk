@@ -187,7 +187,7 @@ STACK_PROGRAMS := $(patsubst tests/%.c,%,$(wildcard tests/stack/*.c) $(addprefix
 $(foreach t,$(STACK_PROGRAMS) $(TEST:%=unit/%),$(eval $(call link,$(call stack_image,$t),tests/$t.c tests/tap.c,-Wl$(,)--emit-relocs)))
 STACK_IMAGE := $(call stack_image,$(if $(TEST),unit/$(TEST),$(APP)))
 # What the processor's and the board's headers say: the guard, an interrupt's frame.
-STACK_FACTS = $(shell echo ARCH_GUARD/ARCH_INTERRUPT_STACK | $(COMMAND) -include hal/hal.h -E -P -x c - | tail -n 1)
+STACK_FACTS = $(shell echo ARCH_GUARD/ARCH_INTERRUPT_STACK | $(filter-out -MMD -MP,$(COMMAND)) -include hal/hal.h -E -P -x c - | tail -n 1)
 STACK_TOOL = tools/stack/stack.py --cross $(CROSS) --guard $(firstword $(subst /, ,$(STACK_FACTS))) \
              --frame $(lastword $(subst /, ,$(STACK_FACTS))) --levels $(INTERRUPT_LEVELS) --again $(AGAIN)
 endif

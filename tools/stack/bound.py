@@ -14,8 +14,8 @@ Call = collections.namedtuple("Call", "address depth targets")
 LIBRARY = ((r"\w*printf", ("put", True)),)
 # Calls what a DEFER has noted: any function of one argument, whatever its result, that is named in code.
 DEFERRED = ("leave_run",)
-# Turns of a loop may move the statement that calls away from its line: so far.
-NEAR = range(-2, 9)
+# So many lines from the one that an instruction is said to be of, in its function, is what it belongs to.
+BEHIND, BEFORE = 8, 2
 MOST_VISITS = 40  # of an instruction, at ever greater depth: it grows with every turn
 
 
@@ -86,6 +86,16 @@ class Graph:
         text = self.text(file)
         return text[line + away - 1] if 0 < line + away <= len(text) else ""
 
+    def near(self, address):
+        """The line of an instruction, then those around it."""
+        place = self.place(address)
+        for way in (range(BEHIND + 1), range(-1, -BEFORE - 1, -1)):
+            for away in way:
+                text = self.source(place, away)
+                if text.startswith(("}", "{")) and away:
+                    break
+                yield text
+
     def named_in(self, text, seen=()):
         """Signatures of the pointers that a text names, itself or in a macro."""
         kinds = set()
@@ -95,13 +105,21 @@ class Graph:
                 kinds |= self.named_in(self.macros[name], seen + (name,))
         return kinds
 
+    def stated(self, address):
+        """What a comment at a call says that it needs: stack: N bytes."""
+        for text in self.near(address):
+            match = re.search(r"/\*.*\bstack: (\d+) bytes", text)
+            if match:
+                return int(match[1])
+        return None
+
     def kinds_at(self, address):
-        function, place = self.image.function_at(address), self.place(address)
+        name = self.image.function_at(address).name
         for pattern, pointer in LIBRARY:
-            if re.fullmatch(pattern, function.name):
+            if re.fullmatch(pattern, name):
                 return self.image.pointers.get(pointer, set())
-        for away in NEAR:
-            kinds = self.named_in(self.source(place, away))
+        for text in self.near(address):
+            kinds = self.named_in(text)
             if kinds:
                 return kinds
         return set()
@@ -109,6 +127,9 @@ class Graph:
     def pointed_to(self, address):
         """The functions that a call through a pointer may reach; None: not known."""
         caller = self.image.function_at(address).name
+        veneer = re.fullmatch(r"__(\w+)_veneer", caller)  # the linker's, for what is far away
+        if veneer:
+            return [self.image.symbols[veneer[1]] & ~1]
         kinds = self.kinds_at(address)
         if not kinds:
             return None
@@ -171,6 +192,10 @@ class Walk:
                 self.function.name not in BEGINNINGS:
             return  # it begins anew
         if targets is None:
+            stated = self.graph.stated(address)
+            if stated is not None:
+                self.entry.depth = max(self.entry.depth, depth + stated)
+                return
             self.graph.unknown[address] = self.graph.place(address)
         self.entry.calls.append(Call(address, depth, targets))
 
@@ -206,9 +231,11 @@ class Walk:
         self.entry.depth = max(self.entry.depth, depth)
         self.entry.resets |= step.reset
         following = self.graph.following.get(ins.address)
-        if step.goes in ("branch", "jump"):
+        if step.goes in ("jump", "call") and step.target not in self.graph.code:
+            self.call(ins.address, depth, None)
+        elif step.goes in ("branch", "jump"):
             self.work.append((step.target, depth, known))
-        if step.goes == "call":
+        elif step.goes == "call":
             self.call(ins.address, depth + self.machine.return_address, [step.target])
         if step.goes == "call_pointer":
             self.call(ins.address, depth + self.machine.return_address, self.graph.pointed_to(ins.address))

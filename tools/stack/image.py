@@ -61,20 +61,22 @@ class Image:
         return 0
 
     def disassemble(self, data):
-        out = subprocess.run([self.cross + "objdump", "-d", "--no-show-raw-insn", self.path], check=True,
-                             stdout=subprocess.PIPE, universal_newlines=True).stdout
+        out = ""
+        for what in (["-d"], ["-D", "-j", ".data"]):  # some functions are in RAM
+            out += subprocess.run([self.cross + "objdump", *what, "--no-show-raw-insn", self.path], check=True,
+                                  stdout=subprocess.PIPE, universal_newlines=True).stdout
         functions, end = [], self.symbols.get("linker_text_end", 1 << 32)
         for line in out.splitlines():
             head = re.match(r"([0-9a-f]+) <([^>]+)>:$", line)
             if head:
                 address, name = int(head[1], 16), head[2]
                 # Labels inside of functions have names too.
-                is_data = address in data and address not in self.code_names
+                is_data = address not in self.code_names and (address in data or address >= end)
                 if not functions or address in self.code_names or not name.startswith(".L"):
                     functions.append(Function(address, self.code_names.get(address, name)))
                 continue
             match = re.match(r"\s*([0-9a-f]+):\t(.*)$", line)
-            if not match or is_data or match[2].startswith(".") or int(match[1], 16) >= end:
+            if not match or is_data or match[2].startswith("."):
                 continue
             functions[-1].code.append(self.instruction(int(match[1], 16), match[2]))
         return [f for f in functions if f.code]

@@ -60,6 +60,8 @@ class Arm(Machine):
         (r"udf", "end"),
     )]
 
+    READERS = re.compile(r"str|stm|cmp|cmn|tst|teq|v?push|cbn?z|b[a-z.]*\t|msr|vmov|vstr")  # write no register
+
     def goes(self, text, known):
         if text.startswith(("mov", "ldr")) and "\tpc," not in text:
             return "next"
@@ -103,7 +105,12 @@ class Arm(Machine):
         match = re.match(r"add\t(r\d+), sp, #(\d+)", ins.text)
         if match:
             self.frame.setdefault(match[1], depth - int(match[2]))
-        return known
+        if ins.text.startswith(("bl", "svc")):
+            return {}
+        written = [] if self.READERS.match(ins.text) else re.findall(r"\b(?:r\d+|ip)\b", ins.text)
+        if not ins.text.startswith(("ldm", "pop", "ldrd", "umull", "smull", "umlal", "smlal")):
+            written = written[:1]
+        return {name: value for name, value in known.items() if name not in written}
 
     def step(self, ins, depth, known, read_word):
         known = known or {}
@@ -112,9 +119,12 @@ class Arm(Machine):
             goes, change = "next", 0
         if goes == "call" and "thumb1_case" in ins.comment: # a table follows, from which it jumps
             goes = "jump_pointer"
-        returns = re.match(r"bx\t(r\d)$", ins.text)
-        if returns and known.get(returns[1]) == "popped": # as Thumb-1 does it
+        through = re.match(r"blx\t(r\d+|ip)$|bx\t(r\d+|ip)$", ins.text)
+        value = known.get(through[1] or through[2]) if through else None
+        if value == "popped":  # as Thumb-1 returns
             goes = "end"
+        elif isinstance(value, int) and goes in ("call_pointer", "jump_pointer"):  # a function that is far away
+            return Step(goes.split("_")[0], 0, value & 0xfffffffe), known
         return Step(goes, change or 0, ins.target, change is None), self.learn(ins, depth, known, read_word)
 
 
@@ -163,7 +173,10 @@ class RiscV(Machine):
         match = re.match(r"addi?\t(t\d),(t\d),(-?\d+)$", ins.text)
         if match and match[2] in known:
             return {**known, match[1]: known[match[2]] + int(match[3])}
-        return {**known, "sp": 0} if re.match(r"auipc\tsp,", ins.text) else known
+        if re.match(r"auipc\tsp,", ins.text):
+            return {**known, "sp": 0}
+        match = re.match(r"(?!s[bhw]\t|b)\S+\t(t\d)\b", ins.text)
+        return {name: value for name, value in known.items() if not match or name != match[1]}
 
 
 class Avr(Machine):

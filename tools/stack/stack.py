@@ -25,8 +25,7 @@ def handlers(image):
             if ins.text.split("\t")[0] not in ("j", "jmp"):
                 break
             found.append(ins.target)
-    other = {image.symbols[name] & ~1 for name in ("arch_reset", "arch_fault")
-             if image.is_arm and name in image.symbols or name in image.symbols}
+    other = {image.symbols[name] & ~image.is_arm for name in ("arch_reset", "arch_fault", "nmi") if name in image.symbols}
     return sorted(set(found) & set(image.by_address) - other)
 
 

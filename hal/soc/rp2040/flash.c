@@ -57,7 +57,7 @@ IN_RAM static void go_back_to_reading(void)
 	XIP_FLUSH = 1;
 	(void)XIP_FLUSH; /* awaits it */
 	select(QSPI_SS_NORMAL);
-	((void (*)(void))((uintptr_t)boot_block | 1))();
+	((void (*)(void))((uintptr_t)boot_block | 1))(); /* stack: 0 bytes */
 }
 
 IN_RAM static void wait_ready(void)
