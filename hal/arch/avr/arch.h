@@ -22,7 +22,8 @@ static inline uint8_t arch_byte(const void *p)
 /* Handlers run with interrupts masked, on top of the loop, and to their ends. */
 #define HAL_LENDS 1
 
-/* Bytes that the processor puts on the stack for an interrupt, and those that must not be touched. */
+/* Bytes that the processor puts on the stack for an interrupt, and those that must not be touched.
+ */
 #define ARCH_INTERRUPT_STACK 2
 #define ARCH_GUARD 0
 
