@@ -16,9 +16,7 @@ struct weft_call {
 void weft_call_init(struct weft_call *call, void (*run)(struct weft_call *call));
 
 /* Calls it when what is ready now has run. Once, however often it is asked for meanwhile; if it
- * was to be called at a time, soon replaces that. A run ends when nothing is ready any more: a
- * callback that asks for itself for ever keeps weft_run() from it. Loop context; the _isr call:
- * any. */
+ * was to be called at a time, soon replaces that. Loop context; the _isr call: any. */
 void weft_call_soon(struct weft_call *call);
 void weft_call_soon_isr(struct weft_call *call);
 

@@ -225,7 +225,7 @@ static struct weft_frame *arms_prepare(unsigned kind)
 
 #define ARMS(name, kind)                                                                           \
 	{                                                                                          \
-		"arm_" #name, arms_prepare, NULL, kind, BY(SOON) | BY(PUT), 0, 0                   \
+		"arm_" #name, arms_prepare, NULL, kind, BY(SOON) | BY(PUT), 0, 0, NULL             \
 	}
 
 const HAL_ROM struct inject_program inject_arms[] = {

@@ -340,6 +340,6 @@ const HAL_ROM struct inject_program inject_blocks[] = {
     RARE(drains),
     RARE(generator_states),
     RARE(stack_states),
-    {"drain_in_vain", drain_in_vain_prepare, NULL, 0, BY(SOON), 0, 0}, /* it prints */
+    {"drain_in_vain", drain_in_vain_prepare, NULL, 0, BY(SOON), 0, 0, NULL}, /* it prints */
     {0},
 };

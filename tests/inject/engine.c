@@ -230,6 +230,11 @@ static void prepare(void)
 	frame = program->prepare(program->variant);
 }
 
+static int run_program(void)
+{
+	return (program->run ? program->run : weft_run)(frame);
+}
+
 /* One run; false when it fails, or has ended before the interrupt came. Of two interrupts, which
  * inject_mark() arms, the instruction is the second one's. */
 static bool run_at(uint32_t instruction)
@@ -245,7 +250,7 @@ static bool run_at(uint32_t instruction)
 		inject_arm(instruction);
 		armed_at = inject_clock();
 	}
-	rc = weft_run(frame);
+	rc = run_program();
 	inject_disarm();
 	wrong = outcome(rc);
 	if (wrong)
@@ -344,7 +349,7 @@ static void sweep_calls(void)
 	call = second_call = 0;
 	if (!program->check) {
 		prepare();
-		wrong = outcome(weft_run(frame));
+		wrong = outcome(run_program());
 		if (wrong)
 			failed(wrong);
 		print_notes();
@@ -374,7 +379,7 @@ static const HAL_ROM struct inject_program *const lists[] = {
     inject_scenes,
 #if SIZE_MAX > UINT16_MAX /* else they do not fit */
     inject_tasks,    inject_time, inject_objects, inject_queues, inject_ends,
-    inject_handover, inject_arms, inject_blocks,  inject_limits,
+    inject_handover, inject_arms, inject_blocks,  inject_limits, inject_asks,
 #endif
 };
 

@@ -88,6 +88,7 @@ struct inject_program {
 	unsigned calls;   /* that the interrupt makes, one in each run: bits BY(...) */
 	unsigned uses;    /* calls whose object the program uses itself, and checks */
 	unsigned pairs;   /* calls that two interrupts make, at every pair of points */
+	int (*run)(struct weft_frame *main); /* NULL: weft_run */
 };
 
 /* Memory for the program's frames, of which there is one at a time. */
@@ -130,6 +131,7 @@ extern const HAL_ROM struct inject_program inject_queues[];
 extern const HAL_ROM struct inject_program inject_ends[];
 extern const HAL_ROM struct inject_program inject_handover[];
 extern const HAL_ROM struct inject_program inject_arms[];
+extern const HAL_ROM struct inject_program inject_asks[];
 extern const HAL_ROM struct inject_program inject_blocks[];
 extern const HAL_ROM struct inject_program inject_limits[];
 

@@ -344,5 +344,5 @@ enum {
 
 #define PROGRAM_(name, kind, tasks, act, limit, needs, pairs)                                      \
 	{#name,       scene_prepare, scene_check, NUMBER_##name, (needs) ? (needs) : ANY_CALL,     \
-	 USES_##kind, (pairs)},
+	 USES_##kind, (pairs),       NULL},
 const HAL_ROM struct inject_program inject_scenes[] = {SCENES(PROGRAM_){0}};

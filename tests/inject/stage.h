@@ -45,12 +45,12 @@ char stage_result(int rc);
  * are enough. */
 #define RARE(name)                                                                                 \
 	{                                                                                          \
-#name, name##_prepare, NULL, 0, BY(PUT) | BY(SOON) | BY(ALARM), 0, 0               \
+#name, name##_prepare, NULL, 0, BY(PUT) | BY(SOON) | BY(ALARM), 0, 0, NULL         \
 	}
 
 #define NOTES(name)                                                                                \
 	{                                                                                          \
-#name, name##_prepare, NULL, 0, ANY_CALL, 0, 0                                     \
+#name, name##_prepare, NULL, 0, ANY_CALL, 0, 0, NULL                               \
 	}
 
 #endif
