@@ -32,7 +32,7 @@ PLANTS = [
     ("inbox taken in two steps", "mps2-an505", "kernel/post.c",
      [(r"HAL_SWAP\(&weft_loop.inbox, NULL\);\n", "HAL_LOAD(&weft_loop.inbox);\n\n\tHAL_STORE(&weft_loop.inbox, NULL);\n")]),
     ("a second interrupt acts in the loop's place", "mps2-an385", "kernel/waiter.h",
-     [(r"\tHAL_STORE\(&weft_loop.asleep, false\);\n\tWEFT_LENT\(true\);\n\tcarry_out\(post\);\n",
+     [(r"\tHAL_STORE\(&weft_loop.asleep, false\);\n\tweft_trace_post\(post\);\n\tWEFT_LENT\(true\);\n\tcarry_out\(post\);\n",
        "\tWEFT_LENT(true);\n\tcarry_out(post);\n\tHAL_STORE(&weft_loop.asleep, false);\n")]),
 ]
 
@@ -90,4 +90,5 @@ def main():
     sys.exit(1 if failures else 0)
 
 
-main()
+if __name__ == "__main__":
+    main()
