@@ -122,7 +122,7 @@ THREAD_TESTS = $(if $(filter host,$(BOARDS)),$(addprefix build/host-thread/tests
 # Tests that concern all boards are run when all are chosen.
 OTHER_TESTS = $(if $(filter-out $(BOARDS),$(BOARDS_ALL)),,tests/compile-fail/run.sh \
                tests/disassembly.sh tests/build.sh tests/docs.py \
-               seeds:asyncio:1..100 seeds:handoff:1..100) \
+               seeds:asyncio:1..50 seeds:handoff:1..50) \
                $(SHELL_BOARDS:%=shell:%) $(SHELL_BOARDS:%=piped:%) $(BOARDS:%=mini:%) $(APP_BUILDS:%=patterns:%) \
                $(foreach b,$(BOARDS),$(if $(wildcard tests/drivers/$b.py),drivers:$b)) \
                $(foreach b,$(BOARDS),$(if $(call board_says,$b,CROSS),faults:$b)) \

@@ -277,7 +277,7 @@ INJECT := $(OUT)/inject$(EXE)
 INJECT_QUICK := $(OUT)/inject-quick$(EXE)
 $(OUT)/tests/inject/engine-quick.o: tests/inject/engine.c $(OUT)/flags
 	@mkdir -p $(@D)
-	$(QUIET)$(COMMAND) -DINJECT_STRIDE=31 -c $< -o $@
+	$(QUIET)$(COMMAND) -DINJECT_STRIDE=61 -c $< -o $@
 $(eval $(call link,$(INJECT),$(INJECT_SOURCES),$(INJECT_LDFLAGS)))
 $(eval $(call link,$(INJECT_QUICK),$(INJECT_SOURCES:%/engine.c=%/engine-quick.c),$(INJECT_LDFLAGS)))
 endif

@@ -10,7 +10,7 @@ ABOUT := Cortex-M0 at 16 MHz; flash 256 KiB, RAM 16 KiB
 TEST_VARIANTS := debug small
 APP_VARIANTS := debug
 # Unit tests whose stack is computed, and looked at.
-STACK_MARKS := event queue
+STACK_MARKS := queue
 # Each has a case with more tasks, arms or bytes than 16 KiB hold.
 TESTS_TOO_BIG := any largest run task task_set
 

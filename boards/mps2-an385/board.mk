@@ -9,7 +9,7 @@ ABOUT := Cortex-M3 at 25 MHz; flash 4 MiB, RAM 4 MiB
 TEST_VARIANTS := debug release small prio
 APP_VARIANTS := debug
 # Unit tests whose stack is computed, and looked at.
-STACK_MARKS := event queue
+STACK_MARKS := queue
 # Faults are also reported without the debug build's names.
 BOARD_TESTS := faults:mps2-an385:small
 

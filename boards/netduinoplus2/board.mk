@@ -6,7 +6,7 @@ CPUFLAGS := -mcpu=cortex-m4 -mthumb -mfpu=fpv4-sp-d16 -mfloat-abi=hard
 NEEDS := arm-none-eabi-gcc qemu-system-arm python3
 ABOUT := Cortex-M4F at 168 MHz; flash 1 MiB, RAM 128 KiB
 # What make test builds: unit tests, applications.
-TEST_VARIANTS := debug release
+TEST_VARIANTS := debug
 APP_VARIANTS := debug
 # Objects of 64 KiB, three at once.
 TESTS_TOO_BIG := largest

@@ -3,7 +3,7 @@
 
     inject.py [--tap] [--quick] [--table FILE] [--jobs N] BOARD:VARIANT...
 
---jobs: so many images at a time. --tap prints the results as TAP, for the tests. --quick takes the images that try every 31st instruction.
+--jobs: so many images at a time. --tap prints the results as TAP, for the tests. --quick takes the images that try every 61st instruction.
 --table writes the figures into FILE, between the lines <!-- prove --> and <!-- /prove -->."""
 import argparse
 import collections
@@ -77,7 +77,7 @@ class Result:
     def __init__(self, build, quick):
         self.board, self.variant = build.split(":")
         self.name = build
-        self.tried = "every 31st instruction" if quick else "every instruction"
+        self.tried = "every 61st instruction" if quick else "every instruction"
         cross, command, image = make_variable(self.board, self.variant, "show-inject").split("|")
         image = image.replace(".elf", "-quick.elf") if quick else image
         run = subprocess.run(f"timeout -s KILL 3000 {command} {image}", shell=True, stdin=subprocess.DEVNULL,
