@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 
+from elftools.elf.descriptions import describe_reloc_type
 from elftools.elf.elffile import ELFFile
 from elftools.elf.relocation import RelocationSection
 
@@ -13,6 +14,16 @@ from machines import MACHINES, Instruction
 
 # Relocations that are calls and jumps, or do nothing: all others take an address.
 NO_ADDRESS = re.compile(r"THM_|_JUMP|_CALL|_BRANCH|_JAL|_RVC_|RELAX|ALIGN|NONE|PCREL_LO|_PCREL$|PREL31|V4BX|_DIFF|SET|SUB|ADD\d")
+
+# These set the stack pointer, because nothing that was on the stack is needed any more. No pointer that a
+# program calls leads there.
+BEGINNINGS = ("arch_reset", "arch_fault", "prepare", "arch_stack_paint", "longjmp")
+
+# Numbers of the relocations that take the address of a function (RISC-V ELF psABI; binutils' include/elf/avr.h).
+OTHER_RELOCATIONS = {
+    "EM_RISCV": {1: "32", 20: "GOT_HI20", 23: "PCREL_HI20", 26: "HI20", 24: "PCREL_LO12_I", 27: "LO12_I"},
+    "EM_AVR": {4: "16", 5: "16_PM", 6: "LO8_LDI", 12: "LO8_LDI_PM", 24: "LO8_LDI_GS"},
+}
 
 
 class Function:
@@ -26,6 +37,8 @@ class Function:
 
 
 class Image:
+    """What the other files ask for."""
+
     def __init__(self, path, cross):
         self.path = path
         self.cross = cross
@@ -124,10 +137,8 @@ class Image:
 
     @staticmethod
     def relocation_name(elf, number):
-        from elftools.elf import enums
-        table = {"EM_ARM": enums.ENUM_RELOC_TYPE_ARM}.get(elf.header.e_machine)
-        if table:
-            return next((name for name, value in table.items() if value == number), str(number))
+        if elf.header.e_machine == "EM_ARM":
+            return describe_reloc_type(number, elf)
         return OTHER_RELOCATIONS[elf.header.e_machine].get(number, "NONE")
 
     def in_code(self, address):
@@ -142,17 +153,6 @@ class Image:
         return False
 
 
-# These set the stack pointer, because nothing that was on the stack is needed any more. No pointer that a
-# program calls leads there.
-BEGINNINGS = ("arch_reset", "arch_fault", "prepare", "arch_stack_paint", "longjmp")
-
-# Numbers of the relocations that take the address of a function (RISC-V ELF psABI; binutils' include/elf/avr.h).
-OTHER_RELOCATIONS = {
-    "EM_RISCV": {1: "32", 20: "GOT_HI20", 23: "PCREL_HI20", 26: "HI20", 24: "PCREL_LO12_I", 27: "LO12_I"},
-    "EM_AVR": {4: "16", 5: "16_PM", 6: "LO8_LDI", 12: "LO8_LDI_PM", 24: "LO8_LDI_GS"},
-}
-
-
 class Types:
     """What the debug information says of functions and of pointers to them."""
 
@@ -163,7 +163,6 @@ class Types:
     def read(self):
         rows = []
         for unit in self.dwarf.iter_CUs():
-            self.unit = unit
             top = unit.get_top_DIE()
             folder = self.text(top, "DW_AT_comp_dir")
             for die in unit.iter_DIEs():
@@ -214,8 +213,8 @@ class Types:
 
     def signature(self, die):
         """The types of the result and of the parameters."""
-        return (self.type_name(die),) + tuple(self.type_name(child) for child in die.iter_children()
-                     if child.tag == "DW_TAG_formal_parameter")
+        parameters = [child for child in die.iter_children() if child.tag == "DW_TAG_formal_parameter"]
+        return tuple(self.type_name(each) for each in [die, *parameters])
 
     def type_name(self, die):
         kind = self.type_of(die)

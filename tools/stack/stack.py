@@ -102,7 +102,7 @@ def main():
     report.unknown()
     if args.functions:
         for entry in sorted(graph.entries.values(), key=lambda e: e.name):
-            file = os.path.relpath(graph.place(entry.address)[0])
+            file = os.path.relpath(graph.pointers.place(entry.address)[0])
             print(f"function {file}:{entry.name} {entry.depth + image.machine.return_address}")
     if need > size:
         report.wrong(f"the stack has {size:,} bytes, {need - size:,} too few")
