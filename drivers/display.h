@@ -59,8 +59,7 @@ static inline uint16_t display_stride(const struct display *display)
 	return (uint16_t)((display->width * display->depth + 7) / 8);
 }
 
-/* ---- Drawing: does not wait; what lies outside is not drawn. Loop context ----------------------
- */
+/* ---- Drawing: does not wait; what lies outside is not drawn. Loop context -------------------- */
 
 #define DISPLAY_BLACK 0
 #define DISPLAY_WHITE 15 /* on a display of depth 1 whatever is not black */

@@ -76,8 +76,7 @@ static inline void inherit(struct weft_waiter *holder)
 
 #endif
 
-/* ---- Who holds what ---------------------------------------------------------------------------
- */
+/* ---- Who holds what -------------------------------------------------------------------------- */
 
 #if WEFT_LOCKS_LISTED
 
@@ -127,8 +126,7 @@ void weft_lock_abandon(struct weft_task *task)
 
 #endif
 
-/* ---- Locks -------------------------------------------------------------------------------------
- */
+/* ---- Locks ----------------------------------------------------------------------------------- */
 
 int weft_try_lock(struct weft_lock *lock)
 {

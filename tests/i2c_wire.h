@@ -94,8 +94,7 @@ static __attribute__((unused)) void wire_lost(void)
 	target = FREE;
 }
 
-/* ---- The lines, when they are pins -------------------------------------------------------------
- */
+/* ---- The lines, when they are pins ----------------------------------------------------------- */
 
 static int held; /* clocks that the target needs until it lets go of the data line */
 static unsigned clocks, stops;

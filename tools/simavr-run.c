@@ -46,8 +46,7 @@ static bool input_open = true, room;
 static avr_t *avr;
 static avr_irq_t *uart_input;
 
-/* ---- The devices ------------------------------------------------------------------------------
- */
+/* ---- The devices ----------------------------------------------------------------------------- */
 
 static void on_exit_status(struct avr_t *a, avr_io_addr_t address, uint8_t value, void *parameter)
 {
@@ -98,8 +97,7 @@ static void connect_uart(void)
 	                        on_room, NULL);
 }
 
-/* ---- Time and input -----------------------------------------------------------------------------
- */
+/* ---- Time and input -------------------------------------------------------------------------- */
 
 /* Waits so long for input, and passes on what has come. */
 static void take_input(int milliseconds)
@@ -148,8 +146,7 @@ static void no_sleep(struct avr_t *a, avr_cycle_count_t cycles)
 	(void)a, (void)cycles;
 }
 
-/* ---- The run
- * --------------------------------------------------------------------------------------- */
+/* ---- The run --------------------------------------------------------------------------------- */
 
 static int fail(const char *what)
 {

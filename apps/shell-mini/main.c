@@ -48,8 +48,7 @@ static ASYNC(read_line)
 	END(self->length);
 }
 
-/* ---- Understanding -----------------------------------------------------------------------------
- */
+/* ---- Understanding --------------------------------------------------------------------------- */
 
 /* The line's first word is this name. What comes behind it, or NULL. */
 static const char *behind(const char *line, const char *name)

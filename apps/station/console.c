@@ -5,8 +5,7 @@
 
 #define GUARD_MS 120000
 
-/* ---- Parsing -----------------------------------------------------------------------------------
- */
+/* ---- Parsing --------------------------------------------------------------------------------- */
 
 static unsigned cut(char *line, char **word, unsigned most)
 {
@@ -52,8 +51,7 @@ int command_parse(char *line, struct command_run *run, struct speaker *speaker)
 	return 0;
 }
 
-/* ---- The console -------------------------------------------------------------------------------
- */
+/* ---- The console ----------------------------------------------------------------------------- */
 
 /* Starts the command that has been parsed. */
 #define RUN(r)                                                                                     \
@@ -98,8 +96,7 @@ ASYNC(console)
 	END(rc == WEFT_EEND ? 0 : rc);
 }
 
-/* ---- The teller --------------------------------------------------------------------------------
- */
+/* ---- The teller ------------------------------------------------------------------------------ */
 
 static bool is_told(const struct entry *entry)
 {

@@ -43,8 +43,7 @@ static void count_missed(uint32_t missed)
 	sampler_missed += missed;
 }
 
-/* ---- One reading -------------------------------------------------------------------------------
- */
+/* ---- One reading ----------------------------------------------------------------------------- */
 
 static void failed(unsigned number, int error)
 {
@@ -81,8 +80,7 @@ static void succeeded(unsigned number, int32_t value)
 	watch_alarm(number);
 }
 
-/* ---- One sample --------------------------------------------------------------------------------
- */
+/* ---- One sample ------------------------------------------------------------------------------ */
 
 static void take(struct sampler *self, int rc)
 {

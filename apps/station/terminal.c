@@ -26,8 +26,7 @@ static const char *newline(void)
 	return terminal.is_terminal ? "\r\n" : "\n";
 }
 
-/* ---- Lines above the one that is typed ---------------------------------------------------------
- */
+/* ---- Lines above the one that is typed ------------------------------------------------------- */
 
 void speaker_format(struct speaker *speaker, const char *format, ...)
 {
@@ -72,8 +71,7 @@ ASYNC(say)
 	END(rc);
 }
 
-/* ---- The line that is typed --------------------------------------------------------------------
- */
+/* ---- The line that is typed ------------------------------------------------------------------ */
 
 static void hide(struct terminal_read *self)
 {

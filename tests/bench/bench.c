@@ -133,8 +133,7 @@ FOREVER(consumer, uint32_t item;, TRY(weft_queue_get(&word_queue, &self->item));
 MEASURED(producer, uint32_t item;, MARK(); AWAIT(weft_queue_put(&word_queue, &self->item));
          AWAIT(weft_yield());)
 
-/* ---- Of one task, with nothing in its way
- * -------------------------------------------------------- */
+/* ---- Of one task, with nothing in its way ---------------------------------------------------- */
 
 struct immediate {
 	WEFT_FRAME;

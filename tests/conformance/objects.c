@@ -108,8 +108,7 @@ bool compare(int64_t a, const char *cmp, int64_t b)
 	}
 }
 
-/* ---- Locks and semaphores ---------------------------------------------------------------------
- */
+/* ---- Locks and semaphores -------------------------------------------------------------------- */
 
 /* A condition stands for its lock. */
 static struct weft_lock *lock_of(const struct action *a)

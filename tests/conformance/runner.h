@@ -134,8 +134,7 @@ bool leaves_loop(int *outcome);
 /* What a part's frame returns: an error, or 0; self->outcome tells the rest. */
 #define END_PART() END(self->outcome < 0 ? self->outcome : 0)
 
-/* ---- What scenarios make ----------------------------------------------------------------------
- */
+/* ---- What scenarios make --------------------------------------------------------------------- */
 
 struct task_body {
 	WEFT_FRAME;
@@ -247,8 +246,7 @@ bool compare(int64_t a, const char *cmp, int64_t b);
 void callback_run(const char *actor, const char *op, const char *object, const char *outcome,
                   const struct node *first);
 
-/* ---- Operations (section 13 of SPEC.md; see struct operation) -----------------------------------
- */
+/* ---- Operations (section 13 of SPEC.md; see struct operation) -------------------------------- */
 
 typedef int perform(struct action *action);
 perform op_spawn, op_cancel, op_uncancel, op_cancelling, op_state, op_await, op_shield, op_sleep,

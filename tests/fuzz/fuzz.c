@@ -143,8 +143,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	return 0;
 }
 
-/* ---- Input -------------------------------------------------------------------------------------
- */
+/* ---- Input ----------------------------------------------------------------------------------- */
 
 uint8_t fuzz_byte(struct fuzz_input *input)
 {

@@ -62,8 +62,7 @@ static ASYNC(erase_memory)
 
 static struct store medium = {.read = read_memory, .write = write_memory};
 
-/* ---- Its shape --------------------------------------------------------------------------------
- */
+/* ---- Its shape ------------------------------------------------------------------------------- */
 
 /* Any, possible or not; false when it is none that an owner may ask for. */
 static bool lay_out(struct fuzz_input *input)
@@ -99,8 +98,7 @@ static void open_anew(void)
 	                           .record = old.record};
 }
 
-/* ---- Records ----------------------------------------------------------------------------------
- */
+/* ---- Records --------------------------------------------------------------------------------- */
 
 static uint8_t record[MOST], seen[MOST];
 static uint8_t last;       /* what the newest record is filled with */

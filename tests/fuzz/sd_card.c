@@ -11,8 +11,7 @@
 #define SELECT 20
 #define BLOCK_COMES (SD_BLOCK + 3) /* with token and checksum */
 
-/* ---- The card ---------------------------------------------------------------------------------
- */
+/* ---- The card -------------------------------------------------------------------------------- */
 
 static struct fuzz_input input;
 static uint32_t until_fault; /* bytes */
@@ -152,8 +151,7 @@ static uint8_t exchange(struct sim_spi_target *target, uint8_t byte)
 	return said ^ fuzz_byte(&input);
 }
 
-/* ---- Its user ---------------------------------------------------------------------------------
- */
+/* ---- Its user -------------------------------------------------------------------------------- */
 
 static struct spi_bus bus;
 static struct sd_card driver = {.spi = {.bus = &bus, .select = SELECT}, .hz = 1000000};

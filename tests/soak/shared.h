@@ -6,8 +6,7 @@
 
 #include "tests/tap.h"
 
-/* ---- Figures ------------------------------------------------------------------------------------
- */
+/* ---- Figures --------------------------------------------------------------------------------- */
 
 enum kind {
 	LOCK,
@@ -71,8 +70,7 @@ static void waited(unsigned kind, weft_time since)
 		rows[kind].longest = took;
 }
 
-/* ---- Chance -------------------------------------------------------------------------------------
- */
+/* ---- Chance ---------------------------------------------------------------------------------- */
 
 /* Tasks and each level of interrupts have their own. xorshift32, see tests/tap.c. */
 static uint32_t chance = 0x50a4;
@@ -91,8 +89,7 @@ static weft_time beats(unsigned most)
 	return draw(&chance, most * (uint32_t)SOAK_BEAT) + 1;
 }
 
-/* ---- What is shared -----------------------------------------------------------------------------
- */
+/* ---- What is shared -------------------------------------------------------------------------- */
 
 struct item {
 	uint32_t number;

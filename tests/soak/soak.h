@@ -19,8 +19,7 @@ static bool soak_over(void);
 static uint32_t soak_released(void); /* of all sources */
 static uint32_t soak_interrupts(void);
 
-/* ---- The table ----------------------------------------------------------------------------------
- */
+/* ---- The table ------------------------------------------------------------------------------- */
 
 static void pad(size_t used, size_t width)
 {
@@ -71,8 +70,7 @@ static void print_table(void)
 	print_line("items refused", isr_refused);
 }
 
-/* ---- The whole
- * ----------------------------------------------------------------------------------- */
+/* ---- The whole ------------------------------------------------------------------------------- */
 
 static weft_body *const residents[] = {
     patient_lock, patient_put, patient_get, periodic, periodic, from_isr, takes_tokens, parks,

@@ -24,8 +24,7 @@ static int threads(void)
 	return n;
 }
 
-/* ---- Work at the same time --------------------------------------------------------------------
- */
+/* ---- Work at the same time ------------------------------------------------------------------- */
 
 #define WORKERS 3
 
@@ -92,8 +91,7 @@ CASE_WITH(threads_are_kept, int i, threads; struct weft_job job;)
 	END(0);
 }
 
-/* ---- Signals and posts ------------------------------------------------------------------------
- */
+/* ---- Signals and posts ----------------------------------------------------------------------- */
 
 static int look_at_signals(struct weft_job *job)
 {
@@ -139,8 +137,7 @@ CASE_WITH(a_job_may_post, int i; struct weft_job job; struct weft_task task;
 	END(0);
 }
 
-/* ---- Many --------------------------------------------------------------------------------------
- */
+/* ---- Many ------------------------------------------------------------------------------------ */
 
 #define TASKS 8
 #define ROUNDS 200

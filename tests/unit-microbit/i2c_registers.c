@@ -151,8 +151,7 @@ static void controller_reset(void)
 	registers.txd = EMPTY;
 }
 
-/* ---- Cases that are this chip's ----------------------------------------------------------------
- */
+/* ---- Cases that are this chip's -------------------------------------------------------------- */
 
 CASE(rates)
 {

@@ -4,8 +4,7 @@
 #include "hal/soc/stm32f405/stm32f405.h"
 #include "tests/i2c_wire.h"
 
-/* ---- Registers: each access comes by here before it is made ------------------------------------
- */
+/* ---- Registers: each access comes by here before it is made ---------------------------------- */
 
 enum { CR1, CR2, OAR1, OAR2, DR, SR1, SR2, CCR, TRISE, REGISTERS };
 
@@ -124,8 +123,7 @@ static struct stm32_rcc *reset_and_clock(void)
 #define CONTROL registers.cell[CR1]
 #define INTERRUPTS_ON registers.cell[CR2]
 
-/* ---- The hardware ------------------------------------------------------------------------------
- */
+/* ---- The hardware ---------------------------------------------------------------------------- */
 
 static void flag(uint32_t which)
 {
@@ -250,8 +248,7 @@ static void controller_reset(void)
 	accessed = OAR1;
 }
 
-/* ---- Cases that are this chip's ----------------------------------------------------------------
- */
+/* ---- Cases that are this chip's -------------------------------------------------------------- */
 
 CASE(rates)
 {

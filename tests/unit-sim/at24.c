@@ -30,8 +30,7 @@ static bool is_blank(unsigned from, unsigned to)
 	return from >= to;
 }
 
-/* ---- Reading and writing -----------------------------------------------------------------------
- */
+/* ---- Reading and writing --------------------------------------------------------------------- */
 
 /* Every place in a page, every number of bytes up to some pages. */
 CASE_WITH(over_page_boundaries, unsigned at, size; struct at24_write write; struct at24_read read;)

@@ -124,8 +124,7 @@ static weft_time model_next(weft_time after)
 	return next;
 }
 
-/* ---- A round ----------------------------------------------------------------------------------
- */
+/* ---- A round --------------------------------------------------------------------------------- */
 
 struct planned_job {
 	struct weft_job job;
@@ -236,8 +235,7 @@ CASE_WITH(times_are_the_models, unsigned round, i; struct weft_task task[JOBS];
 	END(0);
 }
 
-/* ---- One instant ------------------------------------------------------------------------------
- */
+/* ---- One instant ----------------------------------------------------------------------------- */
 
 struct noted_job {
 	struct weft_job job;

@@ -13,8 +13,7 @@ static void expect_words(const char *text)
 	tap_ok(strstr(child_words, text), text, "the last words", 0);
 }
 
-/* ---- Choices ------------------------------------------------------------------------------------
- */
+/* ---- Choices --------------------------------------------------------------------------------- */
 
 static void three_and_more(void)
 {
@@ -35,8 +34,7 @@ static void all_choices_are_made(void)
 	EQ(explore_choose(3), 0); /* nothing is explored now */
 }
 
-/* ---- Interrupts ---------------------------------------------------------------------------------
- */
+/* ---- Interrupts ------------------------------------------------------------------------------ */
 
 static struct weft_event event;
 static char order[8];
@@ -147,8 +145,7 @@ static void an_interrupt_does_not_interrupt_itself(void)
 	EQ(seen, 0);
 }
 
-/* ---- Time ---------------------------------------------------------------------------------------
- */
+/* ---- Time ------------------------------------------------------------------------------------ */
 
 struct limited {
 	WEFT_FRAME;
@@ -227,8 +224,7 @@ static void a_seed_repeats(void)
 	OK(latest > 10 && latest < 2 * weft_us(EXPLORE_LATE_US));
 }
 
-/* ---- A pool that is empty
- * ------------------------------------------------------------------------ */
+/* ---- A pool that is empty -------------------------------------------------------------------- */
 
 static void *blocks[2];
 static struct weft_pool pool;
@@ -268,8 +264,7 @@ static void an_allocation_may_fail(void)
 	EQ(seen, 3);
 }
 
-/* ---- What fails
- * ---------------------------------------------------------------------------------- */
+/* ---- What fails ------------------------------------------------------------------------------ */
 
 static void never_b_first(void)
 {
@@ -350,8 +345,7 @@ static void mistakes_are_explained(void)
 	unsetenv("WEFT_EXPLORE");
 }
 
-/* ---- What is broken
- * ------------------------------------------------------------------------------ */
+/* ---- What is broken -------------------------------------------------------------------------- */
 
 static struct weft_semaphore semaphore;
 static void (*damage)(struct weft_task *task);

@@ -52,8 +52,7 @@ static void run_tasks(void (*start)(void), unsigned n)
 	MUST(weft_run(FRAME(&frame, running, .start = start, .n = n)) == 0);
 }
 
-/* ---- Condition ----------------------------------------------------------------------------------
- */
+/* ---- Condition ------------------------------------------------------------------------------- */
 
 static struct weft_lock lock;
 static struct weft_condition condition;
@@ -125,8 +124,7 @@ static void a_notification_is_not_lost(void)
 	MUST(!weft_locked(&lock) && !condition.waiters.first);
 }
 
-/* ---- Queue of interrupts ------------------------------------------------------------------------
- */
+/* ---- Queue of interrupts --------------------------------------------------------------------- */
 
 static struct weft_isr_queue isr_queue;
 static unsigned put, refused, got;
@@ -191,8 +189,7 @@ static void each_item_arrives_once(void)
 	MUST(got == put && (put | refused) == (2u << isr_queue.capacity) - 1);
 }
 
-/* ---- Event --------------------------------------------------------------------------------------
- */
+/* ---- Event ----------------------------------------------------------------------------------- */
 
 static struct weft_event event;
 static unsigned sets, seen;
@@ -239,8 +236,7 @@ static void no_set_is_missed(void)
 	MUST(seen == 2);
 }
 
-/* ---- Barrier -----------------------------------------------------------------------------------
- */
+/* ---- Barrier --------------------------------------------------------------------------------- */
 
 static struct weft_barrier barrier;
 static unsigned passed;
@@ -288,8 +284,7 @@ static void two_meet(void)
 	MUST(barrier.waiting == 0);
 }
 
-/* ---- Pool --------------------------------------------------------------------------------------
- */
+/* ---- Pool ------------------------------------------------------------------------------------ */
 
 static struct block {
 	void *word;
@@ -328,8 +323,7 @@ static void all_blocks_come_back(void)
 	run_tasks(start_takes, 3);
 }
 
-/* ---- Callback -----------------------------------------------------------------------------------
- */
+/* ---- Callback -------------------------------------------------------------------------------- */
 
 static struct weft_call call;
 static unsigned calls;

@@ -44,8 +44,7 @@ static void begin(void)
 	WATCH(&event);
 }
 
-/* ---- Deadlines in deadlines --------------------------------------------------------------------
- */
+/* ---- Deadlines in deadlines ------------------------------------------------------------------ */
 
 struct inside {
 	WEFT_FRAME;
@@ -113,8 +112,7 @@ static void limits_in_limits(void)
 	MUST(!weft_loop.timers);
 }
 
-/* ---- Group
- * --------------------------------------------------------------------------------------- */
+/* ---- Group ----------------------------------------------------------------------------------- */
 
 struct grouped {
 	WEFT_FRAME;
@@ -180,8 +178,7 @@ static void a_child_fails(void)
 	MUST(grouped_frame.group.children == 0);
 }
 
-/* ---- A join that is cancelled
- * --------------------------------------------------------------------- */
+/* ---- A join that is cancelled ---------------------------------------------------------------- */
 
 struct joins {
 	WEFT_FRAME;
@@ -229,8 +226,7 @@ static void a_cancel_is_passed_on(void)
 	MUST(joins_frame.joined == other || was_canceled);
 }
 
-/* ---- Workers
- * -------------------------------------------------------------------------------------- */
+/* ---- Workers --------------------------------------------------------------------------------- */
 
 static struct weft_executor executor;
 static unsigned ran, finished, withdrawn;
@@ -313,8 +309,7 @@ static void two_workers(void)
 	check_jobs(2);
 }
 
-/* ---- A generator that is closed
- * ------------------------------------------------------------------- */
+/* ---- A generator that is closed -------------------------------------------------------------- */
 
 struct counts {
 	WEFT_GENERATOR(int);
@@ -393,8 +388,7 @@ static void a_generator_is_closed(void)
 	MUST(was_canceled || iterates_frame.got == 2);
 }
 
-/* ---- The end
- * -------------------------------------------------------------------------------------- */
+/* ---- The end --------------------------------------------------------------------------------- */
 
 static struct waits cleaning_frame[2];
 

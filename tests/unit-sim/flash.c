@@ -118,8 +118,7 @@ CASE_WITH(what_reads_otherwise, struct flash_erase erase; struct flash_program p
 	END(0);
 }
 
-/* ---- Cancels and turns -------------------------------------------------------------------------
- */
+/* ---- Cancels and turns ----------------------------------------------------------------------- */
 
 struct job {
 	WEFT_FRAME;
@@ -191,8 +190,7 @@ CASE_WITH(tasks_take_turns, unsigned i; weft_time start; struct weft_task task[4
 	END(0);
 }
 
-/* ---- Power cuts and files -----------------------------------------------------------------------
- */
+/* ---- Power cuts and files -------------------------------------------------------------------- */
 
 struct writer {
 	WEFT_FRAME;

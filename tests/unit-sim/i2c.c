@@ -293,8 +293,7 @@ CASE_WITH(arbitration_can_be_lost_in_every_byte, int byte; struct job job; struc
 	END(0);
 }
 
-/* ---- Cancels and limits at every instant ------------------------------------------------------
- */
+/* ---- Cancels and limits at every instant ----------------------------------------------------- */
 
 /* What must hold when it was ended from outside at an instant: it ends with the byte on the wire.
  */
@@ -372,8 +371,7 @@ CASE_WITH(two_cancels, weft_time at, start; weft_time apart; struct weft_task ta
 	END(0);
 }
 
-/* ---- What hangs --------------------------------------------------------------------------------
- */
+/* ---- What hangs ------------------------------------------------------------------------------ */
 
 /* A clock may be held for 25 ms at every byte. */
 CASE_WITH(stretching, int byte; weft_time start; struct good good;)

@@ -38,8 +38,7 @@ static int run_from(weft_time start, struct weft_frame *main)
 	return weft_run(main);
 }
 
-/* ---- Crossings ---------------------------------------------------------------------------------
- */
+/* ---- Crossings ------------------------------------------------------------------------------- */
 
 static void note_call(struct weft_call *call)
 {
@@ -109,8 +108,7 @@ static void crossings_change_nothing(void)
 	}
 }
 
-/* ---- The end -----------------------------------------------------------------------------------
- */
+/* ---- The end --------------------------------------------------------------------------------- */
 
 /* From 5,000 ticks before it. What would be behind it never comes; the last instant does. */
 struct last {
@@ -166,8 +164,7 @@ static void a_sleep_over_the_end_is_a_deadlock(void)
 	   WEFT_EDEADLOCK);
 }
 
-/* ---- Jumps -------------------------------------------------------------------------------------
- */
+/* ---- Jumps ----------------------------------------------------------------------------------- */
 
 static weft_time jump; /* backwards when it is more than half of all */
 

@@ -194,8 +194,7 @@ CASE_WITH(what_cannot_be, struct spi_bus other; struct spi_take take; struct goo
 	END(0);
 }
 
-/* ---- Cancels and limits -------------------------------------------------------------------------
- */
+/* ---- Cancels and limits ---------------------------------------------------------------------- */
 
 /* It ends behind the byte on the wire. */
 static void check_end(const struct job *job, weft_time at, weft_time start, int rc, int error)

@@ -154,8 +154,7 @@ CASE_WITH(near_the_end_of_time, struct weft_deadline limit; struct weft_ticker t
 	END(0);
 }
 
-/* ---- Limits and priorities --------------------------------------------------------------------
- */
+/* ---- Limits and priorities ------------------------------------------------------------------- */
 
 struct limited {
 	WEFT_FRAME;

@@ -60,8 +60,7 @@ CASE_WITH(it_is_fed, struct weft_task task; struct watchdog_feed feed; int i;)
 	END(0);
 }
 
-/* ---- What bites --------------------------------------------------------------------------------
- */
+/* ---- What bites ------------------------------------------------------------------------------ */
 
 struct program {
 	WEFT_FRAME;
@@ -348,8 +347,7 @@ CASE_WITH(callbacks_that_ask_for_themselves, struct under_flood under; struct we
 	END(0);
 }
 
-/* ---- Floods that nobody else survives ----------------------------------------------------------
- */
+/* ---- Floods that nobody else survives -------------------------------------------------------- */
 
 struct flooded {
 	WEFT_FRAME;
@@ -468,8 +466,7 @@ static void the_next_start_knows(void)
 	unsetenv("WEFT_RESET");
 }
 
-/* ---- The hardware itself ------------------------------------------------------------------------
- */
+/* ---- The hardware itself --------------------------------------------------------------------- */
 
 CASE(fed_to_the_tick)
 {

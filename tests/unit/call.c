@@ -446,8 +446,7 @@ CASE(an_interrupt_during_the_callback)
 	END(0);
 }
 
-/* ---- At a task's end
- * ------------------------------------------------------------------------------ */
+/* ---- At a task's end ------------------------------------------------------------------------- */
 
 static struct weft_task task, other_task;
 static struct worker task_frame, other_frame;

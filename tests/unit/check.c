@@ -573,8 +573,7 @@ CASE(a_deadline_is_used_once_at_a_time)
 	END(0);
 }
 
-/* ---- What a task leaves behind -----------------------------------------------------------------
- */
+/* ---- What a task leaves behind --------------------------------------------------------------- */
 
 enum leaving { LEAVES_NOTHING, A_LOCK, A_LIMIT, AN_EVENT, A_FRAME };
 

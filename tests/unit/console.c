@@ -130,8 +130,7 @@ CASE_WITH(a_deadline_while_it_writes, struct weft_console_write write; struct we
 	END(0);
 }
 
-/* ---- One run after another ----------------------------------------------------------------------
- */
+/* ---- One run after another ------------------------------------------------------------------- */
 
 CASE_WITH(a_run_opens_the_input, int sources;)
 {

@@ -727,8 +727,7 @@ static void the_next_run_waits_for_the_last_ones_job(void)
 	EQ(weft_loop.sources, 0);
 }
 
-/* ---- All of them ------------------------------------------------------------------------------
- */
+/* ---- All of them ----------------------------------------------------------------------------- */
 
 static void with_workers(void)
 {

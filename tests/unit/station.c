@@ -8,8 +8,7 @@
 #include "apps/station/settings.c"
 #include "tests/tap.h"
 
-/* ---- Numbers -----------------------------------------------------------------------------------
- */
+/* ---- Numbers --------------------------------------------------------------------------------- */
 
 static bool is_written(int32_t number, unsigned decimals, const char *text)
 {
@@ -59,8 +58,7 @@ static void text_as_numbers(void)
 		EQ(number_of(wrong[i], 2), WEFT_EINVAL);
 }
 
-/* ---- Filter ------------------------------------------------------------------------------------
- */
+/* ---- Filter ---------------------------------------------------------------------------------- */
 
 static void filter_drops_outliers(void)
 {
@@ -114,8 +112,7 @@ static void filter_at_its_limits(void)
 	EQ(filter_put(&filter, FILTER_MOST, 255), FILTER_MOST);
 }
 
-/* ---- Alarm -------------------------------------------------------------------------------------
- */
+/* ---- Alarm ----------------------------------------------------------------------------------- */
 
 static const struct alarm_limits limits = {.low = 100, .high = 200, .band = 10, .readings = 3};
 
@@ -195,8 +192,7 @@ static void alarm_at_once(void)
 	EQ(alarm.state, ALARM_NONE);
 }
 
-/* ---- Graph -------------------------------------------------------------------------------------
- */
+/* ---- Graph ----------------------------------------------------------------------------------- */
 
 static void graph_takes_means(void)
 {
@@ -228,8 +224,7 @@ static void graph_forgets_the_oldest(void)
 	EQ(graph_column(&graph, GRAPH_COLUMNS - 1), 5);
 }
 
-/* ---- Settings ----------------------------------------------------------------------------------
- */
+/* ---- Settings -------------------------------------------------------------------------------- */
 
 static void the_standard_is_valid(void)
 {

@@ -102,8 +102,7 @@ unsigned hal_console_overruns(void)
 	return 0; /* the pipe or terminal holds back what finds no room */
 }
 
-/* ---- The interrupt controller ------------------------------------------------------------------
- */
+/* ---- The interrupt controller ---------------------------------------------------------------- */
 
 static void *interrupts(void *unused)
 {

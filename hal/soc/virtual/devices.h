@@ -37,8 +37,7 @@ struct sim_pin_observer {
 
 void sim_pin_observe(struct sim_pin_observer *observer);
 
-/* ---- I2C --------------------------------------------------------------------------------------
- */
+/* ---- I2C ------------------------------------------------------------------------------------- */
 
 /* Something on a bus. Its functions are called at the instants at which the bytes end, in interrupt
  * context; those that are NULL acknowledge, read 0xff and do nothing. A repeated start is a begin
@@ -76,8 +75,7 @@ bool sim_i2c_busy(unsigned bus);
 /* How often a bus was reset since the start. */
 unsigned sim_i2c_resets(unsigned bus);
 
-/* ---- SPI --------------------------------------------------------------------------------------
- */
+/* ---- SPI ------------------------------------------------------------------------------------- */
 
 /* Something on a bus that is selected by a low pin. Either function may be NULL. exchange() is
  * called when a byte ends, in interrupt context; selected() in the context of the change. */
@@ -99,8 +97,7 @@ unsigned sim_spi_mode(unsigned bus);
 
 bool sim_spi_busy(unsigned bus);
 
-/* ---- UARTs ------------------------------------------------------------------------------------
- */
+/* ---- UARTs ----------------------------------------------------------------------------------- */
 
 /* A byte has arrived, as one interrupt, now; with errors (enum hal_uart_error). The hardware has
  * room for SIM_UART_FIFO bytes that nobody takes; what comes then is lost, and the next byte says
@@ -114,8 +111,7 @@ void sim_uart_text(unsigned number, const char *text);
 /* Is given each byte that has been sent, when its last bit has; NULL: nobody. */
 void sim_uart_listen(unsigned number, void (*sent)(uint8_t byte));
 
-/* ---- Analogue ---------------------------------------------------------------------------------
- */
+/* ---- Analogue -------------------------------------------------------------------------------- */
 
 /* What a channel measures from now on: 0 to 32,767, or DEVICE_EBUS. */
 void sim_adc_set(unsigned channel, int sample);

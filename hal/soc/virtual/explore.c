@@ -33,8 +33,7 @@ static uint32_t seed;
 static bool telling;
 static unsigned long looks, steps;
 
-/* ---- Failures ---------------------------------------------------------------------------------
- */
+/* ---- Failures -------------------------------------------------------------------------------- */
 
 static char digit(unsigned n)
 {
@@ -112,8 +111,7 @@ static _Noreturn void refuse(const char *why)
 	hal_exit(1);
 }
 
-/* ---- Choices ----------------------------------------------------------------------------------
- */
+/* ---- Choices --------------------------------------------------------------------------------- */
 
 unsigned explore_choose(unsigned n)
 {
@@ -154,8 +152,7 @@ static bool one_in(unsigned n)
 	return sim_random() % n == 0;
 }
 
-/* ---- What happens next --------------------------------------------------------------------------
- */
+/* ---- What happens next ----------------------------------------------------------------------- */
 
 static void tell(const char *function, const char *what)
 {
@@ -266,8 +263,7 @@ static void start(unsigned how)
 #endif
 }
 
-/* ---- Programs ----------------------------------------------------------------------------------
- */
+/* ---- Programs -------------------------------------------------------------------------------- */
 
 static void run(void (*program)(void))
 {
@@ -384,8 +380,7 @@ void explore_seeds(const char *program_name, void (*program)(void), uint32_t fir
 	end();
 }
 
-/* ---- Any program under a seed
- * -------------------------------------------------------------------- */
+/* ---- Any program under a seed ---------------------------------------------------------------- */
 
 bool explore_all(void)
 {

@@ -87,8 +87,7 @@ void explore_pool(const void *object);
 void explore_event_group(const void *object);
 void explore_barrier(const void *object);
 
-/* ---- Between explore.c and invariants.c ---------------------------------------------------------
- */
+/* ---- Between explore.c and invariants.c ------------------------------------------------------ */
 
 /* Checks all; the loop is between two steps. */
 void explore_check(void);

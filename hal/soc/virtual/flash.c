@@ -37,8 +37,7 @@ static struct {
 	int rc;
 } flash = {.cut = NEVER_CUT};
 
-/* ---- Where the bytes are ----------------------------------------------------------------------
- */
+/* ---- Where the bytes are --------------------------------------------------------------------- */
 
 static _Noreturn void give_up(const char *name)
 {
@@ -99,8 +98,7 @@ uint32_t hal_flash_size(void)
 	return SIM_FLASH_SIZE;
 }
 
-/* ---- Power cuts -------------------------------------------------------------------------------
- */
+/* ---- Power cuts ------------------------------------------------------------------------------ */
 
 static uint8_t chance(void)
 {
@@ -137,8 +135,7 @@ static bool is_cut(unsigned size)
 	return false;
 }
 
-/* ---- Operations --------------------------------------------------------------------------------
- */
+/* ---- Operations ------------------------------------------------------------------------------ */
 
 static void end(int rc)
 {
@@ -234,8 +231,7 @@ void hal_flash_program(uint32_t offset, const void *from, size_t size)
 		sim_at(hal_now() + WORD_TAKES, word_programmed, NULL);
 }
 
-/* ---- The outside ------------------------------------------------------------------------------
- */
+/* ---- The outside ----------------------------------------------------------------------------- */
 
 void sim_flash_cut(uint32_t cut)
 {
@@ -279,8 +275,7 @@ __attribute__((constructor)) static void set_up(void)
 	sim_on_reset(reset);
 }
 
-/* ---- Scripts -----------------------------------------------------------------------------------
- */
+/* ---- Scripts --------------------------------------------------------------------------------- */
 
 static bool refusal_happens(const char *text)
 {

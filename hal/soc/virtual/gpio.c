@@ -73,8 +73,7 @@ static void update(struct pin *pin)
 		sim_interrupt(edge, pin);
 }
 
-/* ---- The outside ------------------------------------------------------------------------------
- */
+/* ---- The outside ----------------------------------------------------------------------------- */
 
 void sim_pin_set(unsigned pin, bool level)
 {
@@ -110,8 +109,7 @@ __attribute__((constructor)) static void set_up(void)
 	sim_on_reset(reset);
 }
 
-/* ---- The chip's half --------------------------------------------------------------------------
- */
+/* ---- The chip's half ------------------------------------------------------------------------- */
 
 int hal_pin_mode(unsigned pin, enum hal_pin_mode mode)
 {
@@ -148,8 +146,7 @@ int hal_pin_watch(unsigned pin, bool on)
 	return 0;
 }
 
-/* ---- Scripts -----------------------------------------------------------------------------------
- */
+/* ---- Scripts --------------------------------------------------------------------------------- */
 
 static bool pin_happens(const char *text)
 {

@@ -30,8 +30,7 @@ static unsigned number_of(const struct bus *bus)
 	return (unsigned)(bus - buses);
 }
 
-/* ---- The lines --------------------------------------------------------------------------------
- */
+/* ---- The lines ------------------------------------------------------------------------------- */
 
 static bool data_is_held(const struct bus *bus)
 {
@@ -59,8 +58,7 @@ static void stop_condition(struct bus *bus)
 		target->stop(target);
 }
 
-/* ---- The controller ---------------------------------------------------------------------------
- */
+/* ---- The controller -------------------------------------------------------------------------- */
 
 static void step(void *argument);
 
@@ -173,8 +171,7 @@ static void step(void *argument)
 		go_on(bus);
 }
 
-/* ---- The chip's half --------------------------------------------------------------------------
- */
+/* ---- The chip's half ------------------------------------------------------------------------- */
 
 int hal_i2c_open(unsigned bus, uint32_t hz)
 {
@@ -230,8 +227,7 @@ bool hal_i2c_reset(unsigned bus)
 	return recover(&buses[bus]);
 }
 
-/* ---- The outside ------------------------------------------------------------------------------
- */
+/* ---- The outside ----------------------------------------------------------------------------- */
 
 void sim_i2c_attach(unsigned bus, struct sim_i2c_target *target)
 {

@@ -73,8 +73,7 @@ static void note(const void *object, enum place place)
 	used++;
 }
 
-/* ---- Queues -----------------------------------------------------------------------------------
- */
+/* ---- Queues ---------------------------------------------------------------------------------- */
 
 /* A record of a wait for any of several, whose task must be in that wait. */
 static void check_record(const struct weft_waiter *w)
@@ -106,8 +105,7 @@ void explore_waiters(const struct weft_waiters *queue)
 	MUST(!before || queue->first->prev == before);
 }
 
-/* ---- The ready rings ----------------------------------------------------------------------------
- */
+/* ---- The ready rings ------------------------------------------------------------------------- */
 
 /* Returns how many tasks stand in it. */
 static unsigned check_ring(const struct weft_ring *ring)
@@ -187,8 +185,7 @@ static void check_timers(void)
 	}
 }
 
-/* ---- Tasks --------------------------------------------------------------------------------------
- */
+/* ---- Tasks ----------------------------------------------------------------------------------- */
 
 static void check_lock_of(const struct weft_task *task)
 {
@@ -238,8 +235,7 @@ static void check_tasks(unsigned in_rings)
 	MUST(in_rings == 0);
 }
 
-/* ---- Posts ------------------------------------------------------------------------------------
- */
+/* ---- Posts ----------------------------------------------------------------------------------- */
 
 static void check_inbox(void)
 {
@@ -254,8 +250,7 @@ static void check_inbox(void)
 	}
 }
 
-/* ---- Named objects ----------------------------------------------------------------------------
- */
+/* ---- Named objects --------------------------------------------------------------------------- */
 
 static struct {
 	const void *object;

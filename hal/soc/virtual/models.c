@@ -5,8 +5,7 @@
 
 /* The target is each model's first member. */
 
-/* ---- TMP105 -----------------------------------------------------------------------------------
- */
+/* ---- TMP105 ---------------------------------------------------------------------------------- */
 
 enum { TEMPERATURE, CONFIGURATION, LOW, HIGH };
 
@@ -66,8 +65,7 @@ void sim_tmp105_attach(struct sim_tmp105 *sensor, unsigned bus, uint8_t address)
 	sim_i2c_attach(bus, &sensor->target);
 }
 
-/* ---- AT24C64 ----------------------------------------------------------------------------------
- */
+/* ---- AT24C64 --------------------------------------------------------------------------------- */
 
 static bool at24_begin(struct sim_i2c_target *target, bool read)
 {
@@ -142,8 +140,7 @@ void sim_at24_attach(struct sim_at24 *eeprom, unsigned bus, uint8_t address)
 	sim_i2c_attach(bus, &eeprom->target);
 }
 
-/* ---- The board --------------------------------------------------------------------------------
- */
+/* ---- The board ------------------------------------------------------------------------------- */
 
 struct sim_tmp105 sim_board_tmp105;
 struct sim_at24 sim_board_at24;
@@ -157,8 +154,7 @@ void sim_board_attach(unsigned bus)
 	sim_board_tmp105.sixteenths = 21 * 16 + 8;
 }
 
-/* ---- Scripts -----------------------------------------------------------------------------------
- */
+/* ---- Scripts --------------------------------------------------------------------------------- */
 
 static bool temperature_happens(const char *text)
 {

@@ -77,8 +77,7 @@ uint32_t sim_random(void);
 /* Goes on from another seed. */
 void sim_seed(uint32_t seed);
 
-/* ---- For explore.c, which decides instead of sim.c what happens next ----------------------------
- */
+/* ---- For explore.c, which decides instead of sim.c what happens next ------------------------- */
 
 /* When the next event is due, HAL_NEVER if there is none, and how many are due then; without those
  * of the function and argument that is under way, as an interrupt does not interrupt itself. */

@@ -62,8 +62,7 @@ static void step(void *argument)
 		begin_byte(bus);
 }
 
-/* ---- The chip's half --------------------------------------------------------------------------
- */
+/* ---- The chip's half ------------------------------------------------------------------------- */
 
 int hal_spi_open(unsigned bus, uint32_t hz, unsigned mode)
 {
@@ -98,8 +97,7 @@ void hal_spi_abort(unsigned bus)
 	buses[bus].aborted = true;
 }
 
-/* ---- The outside ------------------------------------------------------------------------------
- */
+/* ---- The outside ----------------------------------------------------------------------------- */
 
 static void select_changed(struct sim_pin_observer *observer, bool level)
 {

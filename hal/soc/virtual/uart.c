@@ -22,8 +22,7 @@ static unsigned number_of(const struct port *port)
 	return (unsigned)(port - ports);
 }
 
-/* ---- Receiving ----------------------------------------------------------------------------------
- */
+/* ---- Receiving ------------------------------------------------------------------------------- */
 
 static void received(void *port)
 {
@@ -70,8 +69,7 @@ void sim_uart_byte(unsigned number, uint8_t byte, unsigned errors)
 	sim_interrupt(received, port);
 }
 
-/* ---- Sending ------------------------------------------------------------------------------------
- */
+/* ---- Sending --------------------------------------------------------------------------------- */
 
 static void deliver(const struct port *port)
 {
@@ -139,8 +137,7 @@ void hal_uart_send_now(unsigned number, uint8_t byte)
 	deliver(&ports[number]);
 }
 
-/* ---- Opening and the outside --------------------------------------------------------------------
- */
+/* ---- Opening and the outside ----------------------------------------------------------------- */
 
 void hal_uart_start(unsigned number, uint32_t baud)
 {

@@ -124,8 +124,7 @@ CASE_WITH(a_journal, uint32_t record; int count;)
 	END(0);
 }
 
-/* ---- Cancels at every interrupt: afterwards the card can be used -------------------------------
- */
+/* ---- Cancels at every interrupt: afterwards the card can be used ----------------------------- */
 
 struct job {
 	WEFT_FRAME;
@@ -205,8 +204,7 @@ CASE(a_write_canceled_at_every_interrupt)
 	END(0);
 }
 
-/* ---- With the display, on the same bus --------------------------------------------------------
- */
+/* ---- With the display, on the same bus ------------------------------------------------------- */
 
 struct painter {
 	WEFT_FRAME;

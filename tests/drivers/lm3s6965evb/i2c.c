@@ -84,8 +84,7 @@ CASE_WITH(temperatures, struct outside ask;)
 	END(0);
 }
 
-/* ---- Cancels and limits: of a transfer that writes two bytes and reads four -------------------
- */
+/* ---- Cancels and limits: of a transfer that writes two bytes and reads four ------------------ */
 
 struct job {
 	WEFT_FRAME;

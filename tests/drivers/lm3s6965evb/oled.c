@@ -72,8 +72,7 @@ CASE(nothing_to_be_flushed)
 	END(0);
 }
 
-/* ---- Cancels: what was not shown is shown by the next flush ------------------------------------
- */
+/* ---- Cancels: what was not shown is shown by the next flush ---------------------------------- */
 
 struct job {
 	WEFT_FRAME;

@@ -107,8 +107,7 @@ CASE_WITH(sizes, unsigned size;)
 	END(0);
 }
 
-/* ---- Cancels: at every interrupt, of which there is one for eight bytes ------------------------
- */
+/* ---- Cancels: at every interrupt, of which there is one for eight bytes ---------------------- */
 
 struct job {
 	WEFT_FRAME;

@@ -30,8 +30,7 @@ CASE(times)
 	END(0);
 }
 
-/* ---- Tasks that are watched, and one that feeds ------------------------------------------------
- */
+/* ---- Tasks that are watched, and one that feeds ---------------------------------------------- */
 
 static struct watchdog_feed feed;
 static struct weft_task feeding;
@@ -78,8 +77,7 @@ static void start_watched(unsigned i, unsigned times)
 	weft_spawn(&watched_tasks[i], FRAME(&worker[i], watched, .times = times));
 }
 
-/* ---- Floods ------------------------------------------------------------------------------------
- */
+/* ---- Floods ---------------------------------------------------------------------------------- */
 
 static unsigned yields, calls;
 static uint32_t items;
@@ -161,8 +159,7 @@ CASE_WITH(a_flood_that_awaits, struct weft_task tasks[3]; struct weft_call call;
 	END(0);
 }
 
-/* ---- What bites: none of these cases ends ------------------------------------------------------
- */
+/* ---- What bites: none of these cases ends ---------------------------------------------------- */
 
 /* One that hangs, while another one checks in and the loop turns. */
 CASE_WITH(a_task_that_hangs, struct weft_task task; struct yielder yielder;)
@@ -242,8 +239,7 @@ CASE(a_report_that_hangs)
 	END(0);
 }
 
-/* ---- What the next life knows ------------------------------------------------------------------
- */
+/* ---- What the next life knows ---------------------------------------------------------------- */
 
 static bool told(const char *text)
 {

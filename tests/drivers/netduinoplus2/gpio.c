@@ -91,8 +91,7 @@ CASE(levels_out)
 	END(0);
 }
 
-/* ---- Edges: "! level <pin> <level>" sets a level and gives the edge to the chip ----------------
- */
+/* ---- Edges: "! level <pin> <level>" sets a level and gives the edge to the chip -------------- */
 
 static struct gpio_input input, other;
 
