@@ -592,6 +592,21 @@ CASE_WITH(drain_waits_for_all, struct weft_task task[3]; struct draining drainer
 	END(0);
 }
 
+/* The wait takes nothing, so the cancel is what has happened. */
+CASE_WITH(a_cancel_just_behind_the_last_job, struct weft_task task; struct draining drainer;)
+{
+	BEGIN(a_cancel_just_behind_the_last_job);
+	begin(1, true);
+	spawn(0);
+	weft_spawn(&self->task, FRAME(&self->drainer, draining, .name = '1'));
+	TRY(weft_yield());
+	finish(0);
+	weft_cancel(&self->task);
+	TRY(weft_yield());
+	SEQUENCE("<a>a=a!");
+	END(0);
+}
+
 /* ---- Runs ------------------------------------------------------------------------------------ */
 
 /* Nothing but the job could wake anybody; and when it has ended, nothing can. */
@@ -747,12 +762,12 @@ static void with_workers(void)
 	RUN_CASE(a_cancel_before_the_call)
 	RUN_CASE(a_job_under_way_is_refused)
 	RUN_CASE(drain_waits_for_all)
-	RUN_CASE_FOR(a_job_is_no_deadlock, WEFT_EDEADLOCK)
-	RUN_CASE_FOR(an_abandoned_job_is_waited_for_before_a_deadlock, WEFT_EDEADLOCK)
-	RUN_PLAIN(after_the_deadlock)
-	RUN_PLAIN(a_run_does_not_wait_for_abandoned_jobs)
-	RUN_PLAIN(a_job_may_end_between_two_runs)
-	RUN_PLAIN(the_next_run_waits_for_the_last_ones_job)
+	RUN_CASE(a_cancel_just_behind_the_last_job)
+	    RUN_CASE_FOR(a_job_is_no_deadlock, WEFT_EDEADLOCK)
+		RUN_CASE_FOR(an_abandoned_job_is_waited_for_before_a_deadlock, WEFT_EDEADLOCK)
+		    RUN_PLAIN(after_the_deadlock) RUN_PLAIN(a_run_does_not_wait_for_abandoned_jobs)
+			RUN_PLAIN(a_job_may_end_between_two_runs)
+			    RUN_PLAIN(the_next_run_waits_for_the_last_ones_job)
 }
 
 int main(void)

@@ -1118,6 +1118,37 @@ CASE_WITH(waiting_for_no_children, struct weft_task task[2]; struct idler idler[
 	END(0);
 }
 
+struct canceler {
+	WEFT_FRAME;
+	struct weft_task *task;
+};
+
+static ASYNC(canceler)
+{
+	BEGIN(canceler);
+	weft_cancel(self->task);
+	END(0);
+}
+
+/* The wait takes nothing, so the cancel is what has happened. */
+CASE_WITH(a_cancel_just_behind_the_last_child, struct weft_task task[2]; struct idler idler;
+          struct canceler canceler; unsigned turn;)
+{
+	BEGIN(a_cancel_just_behind_the_last_child);
+	spawn_parent(1, PARKS, 2);
+	TURN();
+	weft_spawn(&self->task[0], FRAME(&self->idler, idler, .due = WEFT_NEVER));
+	TURN();
+	tell_child(0, 0);
+	weft_spawn(&self->task[1], FRAME(&self->canceler, canceler, .task = &self->task[0]));
+	TURNS(2);
+	SEQUENCE("a#");
+	weft_task_wake(&parent_task);
+	TURN();
+	SEQUENCE(".+");
+	END(0);
+}
+
 /* Somebody waits for that and the group closes: both go on. */
 CASE_WITH(idle_and_closing, struct weft_task task; struct idler idler; unsigned turn;)
 {
@@ -1836,8 +1867,8 @@ CASE_WITH(misuse_is_found, struct weft_call call; unsigned turn;)
 	RUN_CASE(a_child_cancels_them_all)                                                         \
 	RUN_CASE(going_through_the_children)                                                       \
 	RUN_CASE(waiting_for_no_children)                                                          \
-	RUN_CASE(idle_and_closing)                                                                 \
-	RUN_CASE(joining_a_child)
+	RUN_CASE(a_cancel_just_behind_the_last_child)                                              \
+	RUN_CASE(idle_and_closing) RUN_CASE(joining_a_child)
 
 #define NEST_CASES                                                                                 \
 	RUN_CASE(nested_groups)                                                                    \

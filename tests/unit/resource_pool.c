@@ -785,6 +785,23 @@ static ASYNC(closer)
 	END(rc);
 }
 
+/* The wait takes nothing, so the cancel is what has happened. */
+CASE_WITH(a_cancel_just_behind_the_last_return, struct weft_resource_take a; struct weft_task task;
+          struct closer closer;)
+{
+	BEGIN(a_cancel_just_behind_the_last_return);
+	begin(&unchecked, 1, 1);
+	TRY(CALL(&self->a, weft_resource_take, .pool = &pool));
+	weft_spawn(&self->task, FRAME(&self->closer, closer));
+	TRY(weft_yield());
+	weft_resource_return(self->a.resource);
+	weft_cancel(&self->task);
+	AWAIT(weft_join(&self->task));
+	EQ(rc, WEFT_ECANCELED);
+	SEQUENCE("o0OA");
+	END(0);
+}
+
 CASE_WITH(a_cancel_while_it_closes, struct weft_resource_pool_open open; struct weft_task task;
           struct closer closer;)
 {
@@ -960,20 +977,20 @@ CASE_WITH(wrong_calls, struct weft_resource_take a;)
 #endif
 
 TESTS(
-    wait_contract(&taking);
-    RUN_CASE(without_any_step) RUN_CASE(they_are_opened_when_needed) RUN_CASE(
-	without_a_check) RUN_CASE(a_broken_one_is_opened_anew) RUN_CASE(a_check_that_fails)
-	RUN_CASE(results_of_steps_are_not_those_of_taking) RUN_CASE(they_take_turns) RUN_CASE(
-	    an_open_that_fails) RUN_CASE(broken_ones_are_handed_on) RUN_CASE(nobody_gets_in_between)
-	    RUN_CASE(so_many_may_wait) RUN_CASE(a_pool_of_nothing) RUN_CASE(several_at_a_time)
-		RUN_CASE(a_cancel_while_it_is_opened) RUN_CASE(a_cancel_while_it_is_checked)
-		    RUN_CASE(a_cancel_while_it_is_closed) RUN_CASE(a_cancel_when_it_was_handed_over)
-			RUN_CASE(a_limit_while_it_is_opened) RUN_CASE(a_limit_while_it_waits)
-			    RUN_CASE(a_cancel_of_who_has_it) RUN_CASE(some_are_opened_in_advance)
-				RUN_CASE(an_open_in_advance_that_fails)
-				    RUN_CASE(to_take_while_they_are_opened) RUN_CASE(
-					a_cancel_while_they_are_opened) RUN_CASE(all_are_closed)
-					RUN_CASE(what_is_in_use_is_waited_for)
+    wait_contract(&taking); RUN_CASE(without_any_step) RUN_CASE(
+	they_are_opened_when_needed) RUN_CASE(without_a_check) RUN_CASE(a_broken_one_is_opened_anew)
+	RUN_CASE(a_check_that_fails) RUN_CASE(results_of_steps_are_not_those_of_taking) RUN_CASE(
+	    they_take_turns) RUN_CASE(an_open_that_fails) RUN_CASE(broken_ones_are_handed_on)
+	    RUN_CASE(nobody_gets_in_between) RUN_CASE(so_many_may_wait) RUN_CASE(a_pool_of_nothing)
+		RUN_CASE(several_at_a_time) RUN_CASE(a_cancel_while_it_is_opened) RUN_CASE(
+		    a_cancel_while_it_is_checked) RUN_CASE(a_cancel_while_it_is_closed)
+		    RUN_CASE(a_cancel_when_it_was_handed_over) RUN_CASE(a_limit_while_it_is_opened)
+			RUN_CASE(a_limit_while_it_waits) RUN_CASE(a_cancel_of_who_has_it) RUN_CASE(
+			    some_are_opened_in_advance) RUN_CASE(an_open_in_advance_that_fails)
+			    RUN_CASE(to_take_while_they_are_opened)
+				RUN_CASE(a_cancel_while_they_are_opened) RUN_CASE(all_are_closed)
+				    RUN_CASE(what_is_in_use_is_waited_for)
+					RUN_CASE(a_cancel_just_behind_the_last_return)
 					    RUN_CASE(what_is_being_opened_is_waited_for)
 						RUN_CASE(closes_that_fail)
 						    RUN_CASE(a_cancel_while_it_closes)
