@@ -94,7 +94,7 @@ show-flags:
 	@echo '$(filter-out -MMD -MP,$(CPPFLAGS))'
 
 show-stack:
-	@echo '$(STACK_TOOL)|$(STACK_MARKS)'
+	@echo '$(STACK_TOOL)|$(STACK_TEST)'
 
 show-inject:
 	@echo '$(CROSS)|$(RUN_INJECT)|$(INJECT)'
@@ -115,7 +115,7 @@ INJECT_BOARDS := $(foreach b,$(BOARDS_ALL),$(if $(call board_says,$b,RUN_INJECT)
 PROVE_BUILDS = $(foreach b,$(filter $(INJECT_BOARDS),$(BOARDS)),$(addprefix $b:,$(call board_says,$b,INJECT_VARIANTS)))
 INJECT_BUILDS = $(foreach b,$(filter $(INJECT_BOARDS),$(BOARDS)),$b:$(firstword $(call board_says,$b,INJECT_VARIANTS)))
 # Those whose stack is computed and looked at; there is one for each instruction set.
-STACK_BOARDS = $(foreach b,$(BOARDS),$(if $(call board_says,$b,STACK_MARKS),$b))
+STACK_BOARDS = $(foreach b,$(BOARDS),$(if $(call board_says,$b,STACK_TEST),$b))
 SHELL_BOARDS = $(foreach b,$(BOARDS),$(if $(filter shell,$(call board_says,$b,APPS_TOO_BIG)),,$b))
 # Under ThreadSanitizer: what workers, which are threads there, share with the loop.
 THREAD_TESTS = $(if $(filter host,$(BOARDS)),$(addprefix build/host-thread/tests/,executor executor_threads))

@@ -27,7 +27,7 @@ def make_says(board, target):
 class Board:
     def __init__(self, name):
         self.folder = f"build/{name}"
-        tool, self.marks = make_says(name, "show-stack").split("|")
+        tool, self.mark = make_says(name, "show-stack").split("|")
         self.tool = tool.split()
         with open(os.path.join(ROOT, self.folder, "run-test")) as file:
             self.run = file.read().split()
@@ -70,9 +70,8 @@ def of_program(text):
     return number(re.search(r"([\d,]+)  program", text)[1])
 
 
-def test_functions(board, image):
+def test_functions(board, text):
     """The same from the instructions as from the compiler."""
-    _, text = board.bound(image, "--functions")
     found = {name: int(size) for name, size in re.findall(r"^function \S*kernel/(\S+) (\d+)$", text, re.M)}
     said = board.compiled()
     both = sorted(set(found) & set(said))
@@ -80,12 +79,12 @@ def test_functions(board, image):
     tap.ok(len(both) > 30 and not other, f"{len(both)} functions need what the compiler says") or print("#", other)
 
 
-def test_marks(board):
-    for test in board.marks.split():
-        status, text = board.bound(f"unit/{test}")
-        used = board.used(f"unit/{test}")
-        tap.ok(status == 0 and 0 < used <= total(text),
-               f"{test} has used {used} bytes, not more than the {total(text)} that were computed") or print("#", text)
+def test_mark(board):
+    status, text = board.bound(f"unit/{board.mark}", "--functions")
+    used = board.used(f"unit/{board.mark}")
+    tap.ok(status == 0 and 0 < used <= total(text),
+           f"{board.mark} has used {used} bytes, not more than the {total(text)} that were computed") or print("#", text)
+    test_functions(board, text)
 
 
 def test_what_has_no_bound(board):
@@ -105,7 +104,6 @@ def test_what_has_no_bound(board):
 
 
 board = Board(sys.argv[1])
-test_functions(board, "unit/" + board.marks.split()[0])
-test_marks(board)
+test_mark(board)
 test_what_has_no_bound(board)
 tap.finish()

@@ -183,7 +183,7 @@ stack_image = $(OUT)/stack/$1$(EXE)
 ifneq ($(APP),)
 $(eval $(call link,$(call stack_image,$(APP)),$(call app_sources,$(APP)),-Wl$(,)--emit-relocs))
 endif
-STACK_PROGRAMS := $(patsubst tests/%.c,%,$(wildcard tests/stack/*.c) $(addprefix tests/unit/,$(addsuffix .c,$(STACK_MARKS))))
+STACK_PROGRAMS := $(patsubst tests/%.c,%,$(wildcard tests/stack/*.c) $(STACK_TEST:%=tests/unit/%.c))
 $(foreach t,$(STACK_PROGRAMS) $(TEST:%=unit/%),$(eval $(call link,$(call stack_image,$t),tests/$t.c tests/tap.c,-Wl$(,)--emit-relocs)))
 STACK_IMAGE := $(call stack_image,$(if $(TEST),unit/$(TEST),$(APP)))
 # What the processor's and the board's headers say: the guard, an interrupt's frame.

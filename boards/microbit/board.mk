@@ -9,8 +9,8 @@ ABOUT := Cortex-M0 at 16 MHz; flash 256 KiB, RAM 16 KiB
 # What make test builds: unit tests, applications.
 TEST_VARIANTS := debug small
 APP_VARIANTS := debug
-# Unit tests whose stack is computed, and looked at.
-STACK_MARKS := queue
+# The unit test whose stack is computed, and looked at.
+STACK_TEST := queue
 # Each has a case with more tasks, arms or bytes than 16 KiB hold.
 TESTS_TOO_BIG := any largest run task task_set
 

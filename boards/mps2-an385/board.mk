@@ -8,8 +8,8 @@ ABOUT := Cortex-M3 at 25 MHz; flash 4 MiB, RAM 4 MiB
 # What make test builds: unit tests, applications.
 TEST_VARIANTS := debug release small prio
 APP_VARIANTS := debug
-# Unit tests whose stack is computed, and looked at.
-STACK_MARKS := queue
+# The unit test whose stack is computed, and looked at.
+STACK_TEST := queue
 # Faults are also reported without the debug build's names.
 BOARD_TESTS := faults:mps2-an385:small
 

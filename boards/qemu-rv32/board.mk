@@ -8,8 +8,8 @@ ABOUT := RV32IMAC, no set clock; flash 4 MiB, RAM 4 MiB
 # What make test builds: unit tests, applications.
 TEST_VARIANTS := debug prio
 APP_VARIANTS := debug
-# Unit tests whose stack is computed, and looked at.
-STACK_MARKS := queue
+# The unit test whose stack is computed, and looked at.
+STACK_TEST := queue
 
 # The image is given as firmware: an image given as -kernel is not started where there is flash.
 QEMU := qemu-system-riscv32 -M virt -display none -semihosting-config enable=on,target=native

@@ -14,8 +14,8 @@ ABOUT := ATmega328P (AVR) at 16 MHz; flash 32 KiB, RAM 2 KiB
 # What make test builds: unit tests, applications.
 TEST_VARIANTS := debug small
 APP_VARIANTS := debug
-# Unit tests whose stack is computed, and looked at.
-STACK_MARKS := timer
+# The unit test whose stack is computed, and looked at.
+STACK_TEST := timer
 BOARD_TESTS := tests/uno.py
 APP_DEFAULT := shell-mini
 # The steps of patterns/offload, which reckons, take a second each: it is told so.
