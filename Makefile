@@ -152,7 +152,7 @@ prove: ## an interrupt at every instruction of every operation; planted faults; 
 	@SETUP=$(SETUP) tools/setup.sh python3 $(sort $(foreach b,$(INJECT_BOARDS),$(call board_says,$b,NEEDS)))
 	$(QUIET)for b in $(PROVE_BUILDS); do \
 		$(MAKE) -j2 APP= BOARD=$${b%:*} VARIANT=$${b#*:} inject-images || exit 1; done
-	@tests/inject/inject.py --jobs 2 $(if $(filter-out $(BOARDS),$(INJECT_BOARDS)),,--table docs/proof.md) $(PROVE_BUILDS)
+	@tests/inject/inject.py --jobs 2 --table docs/proof.md $(PROVE_BUILDS)
 	@tests/inject/plants.py
 
 conformance: ## compare weft with CPython's asyncio: scenarios, and generated ones of SEEDS and PROFILE
