@@ -1,6 +1,6 @@
 # Stellaris EK-LM3S6965: Cortex-M3, 50 MHz, under QEMU.
 ARCH := armv7m cortexm
-SOC := lm3s primecell
+SOC := lm3s primecell/pl011 primecell/pl022
 CROSS := arm-none-eabi-
 CPUFLAGS := -mcpu=cortex-m3 -mthumb
 NEEDS := arm-none-eabi-gcc qemu-system-arm

@@ -1,6 +1,6 @@
 # Raspberry Pi Pico: RP2040, Cortex-M0+, 125 MHz, under rp2040js (Node.js).
 ARCH := armv6m cortexm
-SOC := rp2040 primecell
+SOC := rp2040 primecell/pl011 primecell/pl022
 CROSS := arm-none-eabi-
 CPUFLAGS := -mcpu=cortex-m0plus -mthumb
 NEEDS := arm-none-eabi-gcc python3 node rp2040js

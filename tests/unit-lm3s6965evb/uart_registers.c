@@ -15,7 +15,7 @@
 #define primecell_uart2 memory_uart2
 #define primecell_uart_prepare memory_prepare
 #define primecell_uarts memory_uarts
-#include "hal/soc/primecell/pl011.c"
+#include "hal/soc/primecell/pl011/pl011.c"
 #include "tests/tap.h"
 
 static struct pl011 registers[HAL_UARTS];

@@ -9,12 +9,12 @@
 #include "drivers/store_sd.h"
 #include "hal/soc/lm3s/lm3s.h"
 #include "hal/soc/primecell/primecell.h"
-#include "tests/drivers/lm3s6965evb/steps.h"
 #include "tests/drivers/outside.h"
+#include "tests/drivers/steps.h"
 
 void driver_spi0(void);
 #define primecell_spi0 driver_spi0
-#include "hal/soc/primecell/pl022.c"
+#include "hal/soc/primecell/pl022/pl022.c"
 #undef primecell_spi0
 
 void primecell_spi0(void)

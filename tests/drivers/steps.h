@@ -1,7 +1,7 @@
 /* Interrupts of one device, one by one: a test includes the driver's source with its handler under
  * another name, and calls that by STEP in the handler of its own. */
-#ifndef STEPS_H
-#define STEPS_H
+#ifndef TESTS_DRIVERS_STEPS_H
+#define TESTS_DRIVERS_STEPS_H
 
 #include <limits.h>
 
