@@ -3,13 +3,19 @@
 #define BOARD_H
 
 #define HAL_HZ 25000000u
+#define PRIMECELL_HZ HAL_HZ
 
 /* Where the image (ARM DAI 0385) has the devices that hal/soc/mps2 drives. */
 #define MPS2_TIMER0 0x40000000u
 #define MPS2_TIMER1 0x40001000u
+#define MPS2_DUAL_TIMER 0x40002000u
 #define MPS2_UART0 0x40004000u
 #define MPS2_WATCHDOG 0x40008000u
+#define MPS2_GPIO1 0x40011000u
+#define MPS2_GPIO2 0x40012000u
+#define MPS2_SPI0 0x40020000u
 #define MPS2_FPGAIO 0x40028000u
+#define MPS2_I2C0 0x4002a000u /* of shield 1 */
 
 /* Their interrupts; MPS2_IRQ_SOFT is one that nothing drives. */
 #define MPS2_IRQS 32
@@ -17,6 +23,22 @@
 #define MPS2_IRQ_UART0_TX 1
 #define MPS2_IRQ_TIMER0 8
 #define MPS2_IRQ_TIMER1 9
+#define MPS2_IRQ_DUAL_TIMER 10
+#define MPS2_IRQ_SPI0 11 /* and of the display's controller */
 #define MPS2_IRQ_SOFT 31
+
+/* Pins: the FPGA's registers of LEDs, buttons and other lines, 32 bits each, in a row. */
+#define BOARD_LED 0
+#define BOARD_LED_ON 1
+#define BOARD_BUTTON 32
+#define BOARD_BUTTON_PRESSED 1
+
+/* SPI bus 0 is on the header J21, with this select. */
+#define BOARD_SPI0_SELECT 65
+
+/* I2C bus 0 is on the connector of shield 1. Software makes its edges: it cannot be faster. */
+#define BOARD_I2C0_SCL 96
+#define BOARD_I2C0_SDA 97
+#define BOARD_I2C_HZ 50000u
 
 #endif

@@ -1,6 +1,6 @@
 # ARM MPS2, AN385 image: Cortex-M3, 25 MHz, under QEMU. No ordinary board to buy: a test platform.
 ARCH := armv7m cortexm
-SOC := mps2
+SOC := mps2 primecell/pl022
 CROSS := arm-none-eabi-
 CPUFLAGS := -mcpu=cortex-m3 -mthumb
 NEEDS := arm-none-eabi-gcc qemu-system-arm

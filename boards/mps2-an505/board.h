@@ -4,12 +4,18 @@
 #define BOARD_H
 
 #define HAL_HZ 20000000u
+#define PRIMECELL_HZ HAL_HZ
 
 /* Where the image (ARM DAI 0505) has the devices that hal/soc/mps2 drives: the Secure aliases. */
 #define MPS2_TIMER0 0x50000000u
 #define MPS2_TIMER1 0x50001000u
+#define MPS2_DUAL_TIMER 0x50002000u
 #define MPS2_WATCHDOG 0x50081000u /* the Secure one */
+#define MPS2_GPIO1 0x50101000u
+#define MPS2_GPIO2 0x50102000u
 #define MPS2_UART0 0x50200000u
+#define MPS2_SPI0 0x50205000u
+#define MPS2_I2C0 0x5020d000u /* of shield 1 */
 #define MPS2_FPGAIO 0x50302000u
 
 /* Their interrupts: 32 of the subsystem, then 92 of the image. MPS2_IRQ_SOFT is one that nothing
@@ -19,6 +25,22 @@
 #define MPS2_IRQ_UART0_TX 33
 #define MPS2_IRQ_TIMER0 3
 #define MPS2_IRQ_TIMER1 4
+#define MPS2_IRQ_DUAL_TIMER 5
+#define MPS2_IRQ_SPI0 51
 #define MPS2_IRQ_SOFT 31
+
+/* Pins: the FPGA's registers of LEDs, buttons and other lines, 32 bits each, in a row. */
+#define BOARD_LED 0
+#define BOARD_LED_ON 1
+#define BOARD_BUTTON 32
+#define BOARD_BUTTON_PRESSED 1
+
+/* SPI bus 0 is on the header J21, with this select. */
+#define BOARD_SPI0_SELECT 65
+
+/* I2C bus 0 is on the connector of shield 1. Software makes its edges: it cannot be faster. */
+#define BOARD_I2C0_SCL 96
+#define BOARD_I2C0_SDA 97
+#define BOARD_I2C_HZ 50000u
 
 #endif

@@ -1,6 +1,6 @@
 # ARM MPS2+, AN505 image: Cortex-M33, 20 MHz, under QEMU. No ordinary board to buy: a test platform.
 ARCH := armv7m cortexm
-SOC := mps2
+SOC := mps2 primecell/pl022
 CROSS := arm-none-eabi-
 CPUFLAGS := -mcpu=cortex-m33 -mthumb
 NEEDS := arm-none-eabi-gcc qemu-system-arm

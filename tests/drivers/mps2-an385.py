@@ -9,8 +9,8 @@ import sys
 sys.dont_write_bytecode = True
 
 from machine import Tap  # noqa: E402
-from mps2 import watchdog  # noqa: E402
+from mps2 import devices  # noqa: E402
 
 tap = Tap()
-watchdog(tap, "mps2-an385")
+devices(tap, "mps2-an385", 0x40028000)
 tap.finish()

@@ -9,8 +9,8 @@ import sys
 sys.dont_write_bytecode = True
 
 from machine import Tap  # noqa: E402
-from mps2 import watchdog  # noqa: E402
+from mps2 import devices  # noqa: E402
 
 tap = Tap()
-watchdog(tap, "mps2-an505")
+devices(tap, "mps2-an505", 0x50302000)
 tap.finish()

@@ -2,6 +2,7 @@
 #include "hal/arch/cortexm/startup.h"
 #include "hal/hal.h"
 #include "hal/soc/mps2/mps2.h"
+#include "hal/soc/primecell/primecell.h"
 
 /* A line that no device drives. */
 const uint8_t chip_softirq = IRQ_SOFT;
@@ -17,6 +18,8 @@ __attribute__((section(".vectors.chip"), used)) static vector *const chip_vector
     [IRQ_UART0_TX] = mps2_uart_tx,
     [IRQ_TIMER0] = mps2_timer0,
     [IRQ_TIMER1] = mps2_timer1,
+    [IRQ_DUAL_TIMER] = mps2_i2c,
+    [IRQ_SPI0] = primecell_spi0,
     [IRQ_SOFT] = arch_softirq,
 };
 #pragma GCC diagnostic pop
@@ -25,6 +28,8 @@ ARCH_OPTIONAL(mps2_uart_rx)
 ARCH_OPTIONAL(mps2_uart_tx)
 ARCH_OPTIONAL(mps2_timer0)
 ARCH_OPTIONAL(mps2_timer1)
+ARCH_OPTIONAL(mps2_i2c)
+ARCH_OPTIONAL(primecell_spi0)
 
 uint32_t mps2_bite __attribute__((section(".noinit")));
 bool mps2_bitten;

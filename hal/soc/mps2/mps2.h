@@ -13,6 +13,8 @@ enum {
 	IRQ_UART0_TX = MPS2_IRQ_UART0_TX,
 	IRQ_TIMER0 = MPS2_IRQ_TIMER0,
 	IRQ_TIMER1 = MPS2_IRQ_TIMER1,
+	IRQ_DUAL_TIMER = MPS2_IRQ_DUAL_TIMER,
+	IRQ_SPI0 = MPS2_IRQ_SPI0,
 	IRQ_SOFT = MPS2_IRQ_SOFT,
 };
 
@@ -23,6 +25,13 @@ struct mps2_timer {
 #define TIMER0 ((struct mps2_timer *)MPS2_TIMER0)
 #define TIMER1 ((struct mps2_timer *)MPS2_TIMER1)
 enum { TIMER_ENABLE = 1, TIMER_INTERRUPT = 8 };
+
+/* CMSDK dual timer, the first of the two: counts down at HAL_HZ. */
+struct mps2_dual_timer {
+	volatile uint32_t load, value, control, intclr, ris, mis, bgload;
+};
+#define DUAL_TIMER ((struct mps2_dual_timer *)MPS2_DUAL_TIMER)
+#define DUAL_TIMER_ONE_SHOT 0xa3u /* control: on, with its interrupt, 32 bits, once */
 
 /* CMSDK UART. */
 struct mps2_uart {
@@ -46,14 +55,31 @@ extern uint32_t mps2_bite;
 extern bool mps2_bitten;
 #define MPS2_BITE 0xb17eb17eu
 
-/* FPGA I/O: a counter that runs up at HAL_HZ / (PRESCALE + 1). */
+/* FPGA I/O: LEDs, buttons (ones are lit, pressed), lines of several devices; a counter that runs up
+ * at HAL_HZ / (PRESCALE + 1). */
+#define FPGAIO_LED (*(volatile uint32_t *)MPS2_FPGAIO)
+#define FPGAIO_BUTTON (*(volatile uint32_t *)(MPS2_FPGAIO + 8))
 #define FPGAIO_COUNTER (*(volatile uint32_t *)(MPS2_FPGAIO + 0x18))
 #define FPGAIO_PRESCALE (*(volatile uint32_t *)(MPS2_FPGAIO + 0x1c))
+#define FPGAIO_MISC (*(volatile uint32_t *)(MPS2_FPGAIO + 0x4c))
+
+/* SBCon: the two lines of I2C, open drains. */
+struct mps2_sbcon {
+	volatile uint32_t lines; /* read: their levels; ones that are written let them go */
+	volatile uint32_t clear; /* ones pull them low */
+};
+#define SBCON ((struct mps2_sbcon *)MPS2_I2C0)
+enum { SBCON_SCL = 1, SBCON_SDA = 2 };
+
+/* CMSDK GPIO: ones give pins to other devices. */
+#define GPIO1_ALTFUNCSET (*(volatile uint32_t *)(MPS2_GPIO1 + 0x18))
+#define GPIO2_ALTFUNCSET (*(volatile uint32_t *)(MPS2_GPIO2 + 0x18))
 
 /* Interrupt handlers; without the driver's file they are unexpected. */
 void mps2_uart_rx(void);
 void mps2_uart_tx(void);
 void mps2_timer0(void);
 void mps2_timer1(void);
+void mps2_i2c(void);
 
 #endif
