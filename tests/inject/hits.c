@@ -2,11 +2,17 @@
  * of its own in place of these. */
 #include "tests/inject/inject.h"
 
-#define CODE 65536u /* bytes that are looked at, from the beginning of the code */
-#define UNIT 2u     /* bytes: the shortest instruction */
-#define LINE 32u    /* bytes of bits in a line */
+/* Bytes that are looked at, from the beginning of the code; as many as a board with little RAM
+ * needs. */
+#ifdef __riscv
+#define CODE 131072u
+#else
+#define CODE 65536u
+#endif
+#define UNIT 2u  /* bytes: the shortest instruction */
+#define LINE 32u /* bytes of bits in a line */
 
-extern char linker_code_start[];
+extern char linker_code_start[], linker_text_end[];
 static uint8_t hit[CODE / UNIT / 8];
 
 void inject_print_hex(uint32_t n, unsigned digits)
@@ -41,6 +47,8 @@ static bool any(const uint8_t *bits)
 
 __attribute__((weak)) void inject_print_hits(void)
 {
+	if ((size_t)(linker_text_end - linker_code_start) > CODE)
+		weft_report_text("not ok: the code has grown beyond CODE of tests/inject/hits.c\n");
 	for (uint32_t i = 0; i < sizeof hit; i += LINE) {
 		if (!any(&hit[i]))
 			continue;

@@ -84,9 +84,9 @@ class Result:
         run = subprocess.run(f"timeout -s KILL 14400 {command} {image}", shell=True, stdin=subprocess.DEVNULL,
                              stdout=subprocess.PIPE, universal_newlines=True, errors="replace")
         self.text, self.status = run.stdout, run.returncode
-        self.ok = run.returncode == 0 and "\ntotal " in run.stdout
         self.sweeps = re.findall(r"^(?:inject|pairs) (.+) (\d+) ok$", self.text, re.M)
         self.faults = re.findall(r"^not ok: (.*)", self.text, re.M)
+        self.ok = run.returncode == 0 and "\ntotal " in run.stdout and not self.faults
         self.points = sum(int(points) for _name, points in self.sweeps)
         found = functions(cross, image)
         hits = hits_in(self.text, 2)
