@@ -72,7 +72,7 @@ def try_plant(name, board, file, changes):
         return "it does not build", make.stdout
     run = subprocess.run(["tests/inject/inject.py", f"{board}:release"], cwd=folder, stdout=subprocess.PIPE,
                          stderr=subprocess.STDOUT, universal_newlines=True)
-    found = re.search(r"^not ok: .*", run.stdout, re.M)
+    found = re.search(r"^not ok: .*|.* ended with status .*", run.stdout, re.M)
     if run.returncode == 0 or not found:
         return "it was not found", run.stdout[-500:]
     return None, found.group(0)

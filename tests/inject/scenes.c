@@ -279,7 +279,7 @@ static const char *scene_check(unsigned number)
 	X(semaphore_free, SEMAPHORE, 1, GIVE_FIRST, 0, 0, 0)                                       \
 	X(semaphore_given_to_one, SEMAPHORE, 1, GIVE_ALL, 0, 0, BY(RELEASE))                       \
 	X(semaphore_given_to_three, SEMAPHORE, 3, GIVE_ALL, 0, 0, 0)                               \
-	X(semaphore_idle, SEMAPHORE, 1, NOTHING, 0, BY(RELEASE), 0)                                \
+	X(semaphore_idle, SEMAPHORE, 1, NOTHING, 0, BY(RELEASE), BY(RELEASE))                      \
 	X(semaphore_idle_three, SEMAPHORE, 2, GIVE_ONE, 0, BY(RELEASE), 0)                         \
 	X(semaphore_limit, SEMAPHORE, 1, NOTHING, 1, ANY_CALL, 0)                                  \
 	X(semaphore_limit_three, SEMAPHORE, 3, GIVE_ONE, 1, ANY_CALL, 0)                           \
