@@ -29,18 +29,6 @@
 #define MPS2_IRQ_SPI0 51
 #define MPS2_IRQ_SOFT 31
 
-/* Pins: the FPGA's registers of LEDs, buttons and other lines, 32 bits each, in a row. */
-#define BOARD_LED 0
-#define BOARD_LED_ON 1
-#define BOARD_BUTTON 32
-#define BOARD_BUTTON_PRESSED 1
-
-/* SPI bus 0 is on the header J21, with this select. */
-#define BOARD_SPI0_SELECT 65
-
-/* I2C bus 0 is on the connector of shield 1. Software makes its edges: it cannot be faster. */
-#define BOARD_I2C0_SCL 96
-#define BOARD_I2C0_SDA 97
-#define BOARD_I2C_HZ 50000u
+#include "hal/soc/mps2/pins.h"
 
 #endif

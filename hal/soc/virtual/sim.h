@@ -61,8 +61,7 @@ _Noreturn void sim_refuse(const char *what);
  * yields again and again, stands still in time. */
 void sim_pass(hal_time ticks);
 
-/* Called when time has passed in that way, by a step or an interrupt that may never end. NULL:
- * nobody.
+/* Called when time has passed in that way, by a step or an interrupt that may never end; or NULL.
  */
 extern void (*sim_passed)(void);
 
