@@ -464,9 +464,22 @@ static void what_is_broken_is_found(void)
 	is_found(unlist, true, "failed: ");
 }
 
-TESTS(RUN_PLAIN(all_choices_are_made) RUN_PLAIN(every_order_of_interrupts)
-          RUN_PLAIN(those_of_different_times_keep_theirs)
-              RUN_PLAIN(an_interrupt_does_not_interrupt_itself) RUN_PLAIN(an_alarm_may_come_first)
-                  RUN_PLAIN(a_seed_repeats) RUN_PLAIN(an_allocation_may_fail)
-                      RUN_PLAIN(a_failure_can_be_had_again) RUN_PLAIN(mistakes_are_explained)
-                          RUN_PLAIN(what_is_broken_is_found))
+static void all(void)
+{
+	if (HAL_LENDS) { /* explore_every() leaves everything out */
+		tap_skip("explore", "interrupts act in the loop's place here");
+		return;
+	}
+	RUN_PLAIN(all_choices_are_made);
+	RUN_PLAIN(every_order_of_interrupts);
+	RUN_PLAIN(those_of_different_times_keep_theirs);
+	RUN_PLAIN(an_interrupt_does_not_interrupt_itself);
+	RUN_PLAIN(an_alarm_may_come_first);
+	RUN_PLAIN(a_seed_repeats);
+	RUN_PLAIN(an_allocation_may_fail);
+	RUN_PLAIN(a_failure_can_be_had_again);
+	RUN_PLAIN(mistakes_are_explained);
+	RUN_PLAIN(what_is_broken_is_found);
+}
+
+TESTS(all();)
