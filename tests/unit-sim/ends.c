@@ -2,6 +2,7 @@
  * at. */
 #define _GNU_SOURCE
 #include "hal/soc/virtual/sim.h"
+#include "kernel/trace.h"
 #include "tests/unit-sim/child.h"
 
 static void expect_words(const char *text)
@@ -137,6 +138,49 @@ static void a_slow_step_is_reported(void)
 	expect_words("  5123 ms from weft_yield() in dawdler, tests/unit-sim/ends.c:");
 }
 
+struct eventful {
+	WEFT_FRAME;
+	unsigned i;
+};
+
+/* More events than are kept; and one behind the beginning of the report. */
+static ASYNC(eventful)
+{
+	BEGIN(eventful);
+	for (self->i = 0; self->i < WEFT_EVENTS; self->i++)
+		TRY(weft_sleep(weft_ms(30)));
+	for (self->i = 0; self->i < 3; self->i++)
+		TRY(weft_yield());
+	weft_event_set_isr(&event);
+	sim_pass(weft_us(50));
+	weft_trace_stop();
+	weft_alarm_isr();
+	weft_fault("bad access", 0x1234, 0xabcdef);
+	END(0);
+}
+
+static void fail_behind_events(void)
+{
+	static struct eventful frame;
+
+	weft_run(FRAME(&frame, eventful));
+}
+
+/* The newest first, what repeats only once. */
+static void a_report_tells_the_last_events(void)
+{
+	EQ(run_child(fail_behind_events), 70);
+	expect_words("  before that:\n    50 us ago: from outside to 0x");
+	expect_words("    50 us ago: eventful resumed, tests/unit-sim/ends.c:");
+	expect_words("    30 ms ago: eventful resumed, ");
+	expect_words("    50 us ago: the alarm\n");
+	OK(!strstr(child_words, "    210 ms ago"));
+	if (!HAL_LENDS) { /* there what repeats may take an entry of its own, once in a while */
+		expect_words(", 3 times\n    50 us ago: eventful resumed, ");
+		expect_words("    180 ms ago: the alarm\n");
+	}
+}
+
 static void name_no_place(void)
 {
 	weft_report_place(NULL);
@@ -203,7 +247,8 @@ static void an_await_in_a_switch_is_found_out(void)
 #if WEFT_DEBUG
 #define CHECK_CASES                                                                                \
 	RUN_PLAIN(a_check_that_fails_ends_the_program)                                             \
-	RUN_PLAIN(a_slow_step_is_reported) RUN_PLAIN(a_place_that_is_none)
+	RUN_PLAIN(a_slow_step_is_reported)                                                         \
+	RUN_PLAIN(a_report_tells_the_last_events) RUN_PLAIN(a_place_that_is_none)
 #else
 #define CHECK_CASES tap_skip("a_check_that_fails_ends_the_program", "checks are for debug builds");
 #endif

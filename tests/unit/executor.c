@@ -766,7 +766,8 @@ static void with_workers(void)
 	RUN_CASE_FOR(a_job_is_no_deadlock, WEFT_EDEADLOCK)
 	RUN_CASE_FOR(an_abandoned_job_is_waited_for_before_a_deadlock, WEFT_EDEADLOCK)
 	RUN_PLAIN(after_the_deadlock)
-	RUN_PLAIN(a_run_does_not_wait_for_abandoned_jobs) RUN_PLAIN(a_job_may_end_between_two_runs)
+	RUN_PLAIN(a_run_does_not_wait_for_abandoned_jobs)
+	RUN_PLAIN(a_job_may_end_between_two_runs)
 	    RUN_PLAIN(the_next_run_waits_for_the_last_ones_job)
 }
 

@@ -35,6 +35,13 @@ void hal_kick(void)
 }
 
 void (*sim_look)(const char *function);
+
+void sim_access(const char *function)
+{
+	if (sim_look)
+		sim_look(function);
+}
+
 bool (*sim_idle)(void);
 void (*sim_passed)(void);
 

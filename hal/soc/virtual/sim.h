@@ -90,6 +90,9 @@ void sim_happen(unsigned i);
 hal_time sim_alarm_due(void);
 void sim_alarm_off(void);
 
+/* Who looks before each access to what interrupts share, NULL: nobody. */
+extern void (*sim_look)(const char *function);
+
 /* Called when the loop idles and time could go on: true if something has happened. NULL: nobody. */
 extern bool (*sim_idle)(void);
 
