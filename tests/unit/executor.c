@@ -768,7 +768,7 @@ static void with_workers(void)
 	RUN_PLAIN(after_the_deadlock)
 	RUN_PLAIN(a_run_does_not_wait_for_abandoned_jobs)
 	RUN_PLAIN(a_job_may_end_between_two_runs)
-	    RUN_PLAIN(the_next_run_waits_for_the_last_ones_job)
+	RUN_PLAIN(the_next_run_waits_for_the_last_ones_job)
 }
 
 int main(void)
