@@ -220,6 +220,42 @@ static ASYNC(until_idle)
 }
 PREPARE(until_idle)
 
+/* Nothing but the interrupt could serve main, and the run does not wait for it: it comes in time,
+ * or main is abandoned, and the unit is there for the next run. */
+struct abandoned {
+	WEFT_FRAME;
+};
+
+static ASYNC(abandoned)
+{
+	BEGIN(abandoned);
+	TRY(weft_semaphore_acquire(&world.semaphore));
+	world.units_taken++;
+	END(0);
+}
+PREPARE(abandoned)
+
+static bool forgotten; /* it came, main was not served, and nothing is posted */
+
+static int run_abandoned(struct weft_frame *main)
+{
+	int rc = weft_run_until_idle(main);
+
+	if (rc != WEFT_EDEADLOCK)
+		return rc;
+	forgotten = inject_came & BY(RELEASE) && !HAL_LOAD(&world.semaphore.post.next);
+	/* Set up anew, as after every deadlock; the next run does the same with the tasks. */
+	world.semaphore.waiters.first = NULL;
+	weft_loop.tasks = NULL;
+	return 0;
+}
+
+static const char *abandoned_check(unsigned variant)
+{
+	(void)variant;
+	return forgotten ? "the run ended although main could go on" : NULL;
+}
+
 const HAL_ROM struct inject_program inject_asks[] = {
     RARE(questions),
     RARE(idle_groups),
@@ -228,5 +264,11 @@ const HAL_ROM struct inject_program inject_asks[] = {
      .prepare = until_idle_prepare,
      .calls = ANY_CALL,
      .run = weft_run_until_idle},
+    {.name = "abandoned",
+     .prepare = abandoned_prepare,
+     .check = abandoned_check,
+     .calls = ANY_CALL,
+     .uses = BY(RELEASE),
+     .run = run_abandoned},
     {0},
 };

@@ -358,10 +358,13 @@ static void sweep_calls(void)
 		if (program->calls & 1u << call)
 			sweep();
 	}
-	for (call = 0; call < CALLS && !failures; call++) {
-		second_call = call;
-		if (program->pairs & 1u << call && inject_arm_second(0))
-			sweep_pairs();
+	if (!inject_arm_second(0))
+		return;
+	for (call = 0; call < CALLS; call++) {
+		for (second_call = 0; second_call < CALLS && !failures; second_call++) {
+			if (program->pairs & 1u << call && program->pairs & 1u << second_call)
+				sweep_pairs();
+		}
 	}
 }
 

@@ -58,7 +58,7 @@ struct inject_world {
 	/* What was done, and what came of it. */
 	unsigned units_given[INJECT_ORIGINS], units_taken;
 	unsigned items_put[INJECT_ORIGINS], items_taken;
-	unsigned called, worked;
+	unsigned asked, called, worked;
 	uint16_t last_item[INJECT_ORIGINS]; /* taken */
 	bool disorder; /* items of one origin came in another order than they were put */
 	int result;    /* of the run */
@@ -87,7 +87,8 @@ struct inject_program {
 	unsigned variant; /* is passed to both */
 	unsigned calls;   /* that the interrupt makes, one in each run: bits BY(...) */
 	unsigned uses;    /* calls whose object the program uses itself, and checks */
-	unsigned pairs;   /* calls that two interrupts make, at every pair of points */
+	unsigned
+	    pairs; /* calls that two interrupts make, each with each, at every pair of points */
 	int (*run)(struct weft_frame *main); /* NULL: weft_run */
 };
 

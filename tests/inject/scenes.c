@@ -277,7 +277,7 @@ static const char *scene_check(unsigned number)
 /* name, kind, tasks, what main does, limit; calls of which one is needed (0: any will do), pairs */
 #define SCENES(X)                                                                                  \
 	X(semaphore_free, SEMAPHORE, 1, GIVE_FIRST, 0, 0, 0)                                       \
-	X(semaphore_given_to_one, SEMAPHORE, 1, GIVE_ALL, 0, 0, BY(RELEASE))                       \
+	X(semaphore_given_to_one, SEMAPHORE, 1, GIVE_ALL, 0, 0, BY(RELEASE) | BY(SOON))            \
 	X(semaphore_given_to_three, SEMAPHORE, 3, GIVE_ALL, 0, 0, 0)                               \
 	X(semaphore_idle, SEMAPHORE, 1, NOTHING, 0, BY(RELEASE), BY(RELEASE))                      \
 	X(semaphore_idle_three, SEMAPHORE, 2, GIVE_ONE, 0, BY(RELEASE), 0)                         \
@@ -287,7 +287,7 @@ static const char *scene_check(unsigned number)
 	X(semaphore_cancel_first, SEMAPHORE, 2, CANCEL_FIRST, 1, ANY_CALL, 0)                      \
 	X(semaphore_cancel_last, SEMAPHORE, 3, CANCEL_LAST, 1, ANY_CALL, 0)                        \
 	X(queue_filled, QUEUE, 2, GIVE_FIRST, 0, 0, 0)                                             \
-	X(queue_put_to_one, QUEUE, 1, GIVE_ALL, 0, 0, BY(PUT))                                     \
+	X(queue_put_to_one, QUEUE, 1, GIVE_ALL, 0, 0, BY(PUT) | BY(SET))                           \
 	X(queue_put_to_three, QUEUE, 3, GIVE_ALL, 0, 0, 0)                                         \
 	X(queue_idle, QUEUE, 2, NOTHING, 0, BY(PUT), 0)                                            \
 	X(queue_limit, QUEUE, 1, NOTHING, 1, ANY_CALL, 0)                                          \
@@ -306,11 +306,11 @@ static const char *scene_check(unsigned number)
 	X(bits_cleared, BITS_ANY, 2, CLEAR, 1, BY(BITS), 0)                                        \
 	X(bits_limit, BITS_ANY, 1, NOTHING, 1, ANY_CALL, 0)                                        \
 	X(bits_cancel, BITS_CLEAR, 2, CANCEL_FIRST, 1, ANY_CALL, 0)                                \
-	X(park_woken, PARK, 1, GIVE_ONE, 0, ANY_CALL | BY(WAKE), BY(WAKE))                         \
+	X(park_woken, PARK, 1, GIVE_ONE, 0, ANY_CALL | BY(WAKE), BY(WAKE) | BY(SOON))              \
 	X(park_idle, PARK, 1, NOTHING, 0, BY(WAKE), 0)                                             \
 	X(park_limit, PARK, 1, NOTHING, 1, ANY_CALL | BY(WAKE), 0)                                 \
 	X(park_cancel, PARK, 1, CANCEL_FIRST, 0, ANY_CALL | BY(WAKE), 0)                           \
-	X(any_given, ANY, 1, GIVE_ONE, 0, 0, 0)                                                    \
+	X(any_given, ANY, 1, GIVE_ONE, 0, 0, BY(RELEASE) | BY(PUT))                                \
 	X(any_idle, ANY, 1, NOTHING, 0, BY(RELEASE) | BY(PUT) | BY(SET), 0)                        \
 	X(any_two, ANY, 2, GIVE_ALL, 1, ANY_CALL, 0)                                               \
 	X(any_cancel, ANY, 2, CANCEL_FIRST, 1, ANY_CALL, 0)                                        \

@@ -301,8 +301,10 @@ const HAL_ROM struct inject_program inject_tasks[] = {
     NOTES(callbacks),
     RARE(call_states),
     RARE(leaves),
-    {"call_soon", call_soon_prepare, call_soon_check, 0, BY(SOON), BY(SOON), BY(SOON), NULL},
+    {"call_soon", call_soon_prepare, call_soon_check, 0, BY(SOON), BY(SOON), BY(SOON) | BY(RELEASE),
+     NULL},
     {"call_cancel", call_cancel_prepare, call_cancel_check, 0, BY(SOON), BY(SOON), 0, NULL},
-    {"shut_down", shut_down_prepare, shut_down_check, 0, BY(SHUTDOWN), 0, BY(SHUTDOWN), NULL},
+    {"shut_down", shut_down_prepare, shut_down_check, 0, BY(SHUTDOWN), 0, BY(SHUTDOWN) | BY(SET),
+     NULL},
     {0},
 };

@@ -464,10 +464,14 @@ static void what_is_broken_is_found(void)
 	is_found(unlist, true, "failed: ");
 }
 
+static void nothing(void)
+{
+}
+
 static void all(void)
 {
-	if (HAL_LENDS) { /* explore_every() leaves everything out */
-		tap_skip("explore", "interrupts act in the loop's place here");
+	if (!explore_every("nothing", nothing)) {
+		tap_skip("explore", "it is left out in this build, or by WEFT_SCHEDULE");
 		return;
 	}
 	RUN_PLAIN(all_choices_are_made);
