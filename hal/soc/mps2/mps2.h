@@ -46,8 +46,8 @@ struct mps2_watchdog {
 	volatile uint32_t load, value, ctrl, intclr, ris, mis, reserved[0x2fa], lock;
 };
 #define WATCHDOG ((struct mps2_watchdog *)MPS2_WATCHDOG)
-enum { WATCHDOG_INTEN = 1, WATCHDOG_RESEN = 2 }; /* ctrl */
-#define WATCHDOG_UNLOCK 0x1acce551u              /* lock: anything else locks */
+enum { WATCHDOG_INTEN = 1, WATCHDOG_RESEN = 2 };          /* ctrl */
+enum { WATCHDOG_LOCK = 1, WATCHDOG_UNLOCK = 0x1acce551 }; /* lock; it reads 1 or 0 */
 
 /* What the watchdog's interrupt leaves for the next start, in RAM that no start clears, and what
  * this start has found there. */
