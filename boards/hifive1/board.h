@@ -24,6 +24,10 @@
 #define BOARD_LED 19
 #define BOARD_LED_ON 0
 
+/* I2C bus 0, at D18 and D19. Rev A and QEMU have none. */
+#define BOARD_I2C0_SDA 12
+#define BOARD_I2C0_SCL 13
+
 #define RISCV_CLINT 0x02000000u
 #define RISCV_PLIC 0x0c000000u
 

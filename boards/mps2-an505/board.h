@@ -11,8 +11,7 @@
 #define MPS2_TIMER1 0x50001000u
 #define MPS2_DUAL_TIMER 0x50002000u
 #define MPS2_WATCHDOG 0x50081000u /* the Secure one */
-#define MPS2_GPIO1 0x50101000u
-#define MPS2_GPIO2 0x50102000u
+#define MPS2_GPIO0 0x50100000u    /* the first of four ports */
 #define MPS2_UART0 0x50200000u
 #define MPS2_SPI0 0x50205000u
 #define MPS2_I2C0 0x5020d000u /* of shield 1 */
@@ -27,6 +26,10 @@
 #define MPS2_IRQ_TIMER1 4
 #define MPS2_IRQ_DUAL_TIMER 5
 #define MPS2_IRQ_SPI0 51
+#define MPS2_IRQ_PORT0 68
+#define MPS2_IRQ_PORT1 69
+#define MPS2_IRQ_PORT2 70
+#define MPS2_IRQ_PORT3 71
 #define MPS2_IRQ_SOFT 31
 
 #include "hal/soc/mps2/pins.h"

@@ -13,7 +13,7 @@
 
 static struct mps2_sbcon lines;
 static struct mps2_dual_timer timer;
-static uint32_t clock_pin, data_pin;
+static struct mps2_gpio ports[3];
 
 static struct {
 	bool scl, sda;  /* what the controller leaves high */
@@ -143,10 +143,8 @@ static struct mps2_sbcon *settled_lines(void)
 #define SBCON (settled_lines())
 #undef DUAL_TIMER
 #define DUAL_TIMER (&timer)
-#undef GPIO1_ALTFUNCSET
-#define GPIO1_ALTFUNCSET clock_pin
-#undef GPIO2_ALTFUNCSET
-#define GPIO2_ALTFUNCSET data_pin
+#undef MPS2_PORT
+#define MPS2_PORT(n) (&ports[n])
 #include "hal/soc/mps2/i2c.c"
 
 /* A step is half a bit: the end of the timer. */
@@ -194,8 +192,8 @@ CASE(rates)
 	EQ(hal_i2c_open(0, 9999), WEFT_EINVAL);
 	EQ(hal_i2c_open(0, 50000), 0);
 	EQ(half_bit, HAL_HZ / 100000);
-	EQ(clock_pin, 0x8000);
-	EQ(data_pin, 0x0200);
+	EQ(ports[1].altfuncset, 0x8000);
+	EQ(ports[2].altfuncset, 0x0200);
 	END(0);
 }
 

@@ -146,6 +146,23 @@ CASE(a_stack_pointer_that_points_nowhere)
 	END(0);
 }
 
-TESTS(RUN_CASE(faults_say_what_and_where) RUN_CASE(a_fault_in_an_interrupt)
-          RUN_CASE(a_stack_overflow_is_a_fault_with_room_to_report_it)
-              RUN_CASE(a_stack_pointer_that_points_nowhere))
+CASE(what_can_be_read)
+{
+	uint32_t word = 0;
+
+	BEGIN(what_can_be_read);
+	OK(arch_readable(&word));
+	OK(!arch_readable((uint32_t *)NOWHERE));
+	OK(arch_readable(&word));
+	OK(is(load, "load from a forbidden address", NOWHERE)); /* as before */
+	EQ(arch_mask(), ARCH_MIE);
+	OK(!arch_readable((uint32_t *)NOWHERE));
+	EQ(arch_mask(), 0);
+	arch_unmask(ARCH_MIE);
+	END(0);
+}
+
+TESTS(RUN_CASE(what_can_be_read) RUN_CASE(faults_say_what_and_where)
+          RUN_CASE(a_fault_in_an_interrupt)
+              RUN_CASE(a_stack_overflow_is_a_fault_with_room_to_report_it)
+                  RUN_CASE(a_stack_pointer_that_points_nowhere))

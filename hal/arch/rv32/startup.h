@@ -2,6 +2,7 @@
 #ifndef HAL_ARCH_RV32_STARTUP_H
 #define HAL_ARCH_RV32_STARTUP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Sets up clocks and the sources of interrupts; the chip's. Interrupts are masked until it is done.
@@ -20,6 +21,9 @@ void arch_fault(void);
 
 /* Handler for what nobody expected. */
 _Noreturn void arch_unexpected(void);
+
+/* Whether a load from there is no fault. Loop context. */
+bool arch_readable(const volatile uint32_t *word);
 
 /* Bits of mie. */
 enum { MIE_SOFTWARE = 1 << 3, MIE_TIMER = 1 << 7, MIE_EXTERNAL = 1 << 11 };

@@ -14,6 +14,11 @@ __attribute__((weak)) void fe310_spi1_interrupt(void)
 	arch_unexpected();
 }
 
+__attribute__((weak)) void fe310_i2c0_interrupt(void)
+{
+	arch_unexpected();
+}
+
 __attribute__((weak)) void fe310_gpio_interrupt(unsigned pin)
 {
 	(void)pin;
@@ -26,6 +31,8 @@ void chip_interrupt(unsigned irq)
 		fe310_uart0_interrupt();
 	else if (irq == IRQ_SPI1)
 		fe310_spi1_interrupt();
+	else if (irq == IRQ_I2C0)
+		fe310_i2c0_interrupt();
 	else if (irq >= IRQ_GPIO0 && irq < IRQ_GPIO0 + 32)
 		fe310_gpio_interrupt(irq - IRQ_GPIO0);
 	else

@@ -5,7 +5,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { IRQ_UART0 = 3, IRQ_SPI1 = 6, IRQ_GPIO0 = 8 /* one for each of 32 pins */, IRQ_LAST = 52 };
+enum {
+	IRQ_UART0 = 3,
+	IRQ_SPI1 = 6,
+	IRQ_GPIO0 = 8, /* one for each of 32 pins */
+	IRQ_I2C0 = 52,
+	IRQ_LAST = 52
+};
 
 /* Clocks. The G000's crystal and oscillator have these registers at the same places. */
 struct fe310_prci {
@@ -63,6 +69,29 @@ enum { SPI_BYTES = 8 << 16 };      /* fmt: one line, both directions, the upper 
 #define SPI_EMPTY (1u << 31)       /* rxdata */
 enum { SPI_RX_READY = 2 };         /* ie, ip */
 
+/* I2C, the G002's only: OpenCores' I2C-Master Core. A fifth of a bit is prer + 1 clocks. */
+struct fe310_i2c {
+	volatile uint32_t prerlo, prerhi, ctr;
+	union {
+		volatile uint32_t txr, rxr; /* written, read */
+	};
+	union {
+		volatile uint32_t cr, sr; /* written, read */
+	};
+};
+#define I2C0 ((struct fe310_i2c *)0x10016000u)
+enum { I2C_PRER_MOST = 0xffff };
+enum { I2C_IEN = 1 << 6, I2C_EN = 1 << 7 }; /* ctr */
+enum {
+	I2C_IACK = 1 << 0,
+	I2C_NACK = 1 << 3,
+	I2C_WR = 1 << 4,
+	I2C_RD = 1 << 5,
+	I2C_STO = 1 << 6,
+	I2C_STA = 1 << 7
+};                                                             /* cr */
+enum { I2C_IF = 1 << 0, I2C_AL = 1 << 5, I2C_RXACK = 1 << 7 }; /* sr */
+
 /* Pulse widths. An output is high while the counter, shifted right by the scale, is its cmp or
  * more; cmp[0] ends the period. */
 struct fe310_pwm {
@@ -84,6 +113,7 @@ enum { UART_TX_LOW = 1, UART_RX_READY = 2 };    /* ie, ip */
 /* Without the driver's file they are unexpected. */
 void fe310_uart0_interrupt(void);
 void fe310_spi1_interrupt(void);
+void fe310_i2c0_interrupt(void);
 void fe310_gpio_interrupt(unsigned pin);
 
 #endif

@@ -143,7 +143,7 @@ struct lm3s_watchdog {
 	    lock;
 };
 #define WDT ((struct lm3s_watchdog *)0x40000000u)
-#define WDT_UNLOCK 0x1acce551u
+enum { WDT_LOCK = 1, WDT_UNLOCK = 0x1acce551 }; /* lock; it reads 1 or 0 */
 enum { WDT_INTEN = 1, WDT_RESEN = 2 };
 #define WDT_STALL 0x100u /* test: a debugger stops it */
 

@@ -5,11 +5,14 @@
 #include "hal/soc/lm3s/lm3s.h"
 #include "kernel/error.h"
 
+/* An interrupt that feeds may lock it meanwhile, and the write is lost: then once more. */
 static void write(volatile uint32_t *reg, uint32_t value)
 {
-	WDT->lock = WDT_UNLOCK;
-	*reg = value;
-	WDT->lock = 0;
+	do {
+		WDT->lock = WDT_UNLOCK;
+		*reg = value;
+	} while (WDT->lock);
+	WDT->lock = WDT_LOCK;
 }
 
 int hal_watchdog_start(uint32_t ms)

@@ -20,6 +20,10 @@ __attribute__((section(".vectors.chip"), used)) static vector *const chip_vector
     [IRQ_TIMER1] = mps2_timer1,
     [IRQ_DUAL_TIMER] = mps2_i2c,
     [IRQ_SPI0] = primecell_spi0,
+    [IRQ_PORT0] = mps2_port0,
+    [IRQ_PORT1] = mps2_port1,
+    [IRQ_PORT2] = mps2_port2,
+    [IRQ_PORT3] = mps2_port3,
     [IRQ_SOFT] = arch_softirq,
 };
 #pragma GCC diagnostic pop
@@ -29,6 +33,10 @@ ARCH_OPTIONAL(mps2_uart_tx)
 ARCH_OPTIONAL(mps2_timer0)
 ARCH_OPTIONAL(mps2_timer1)
 ARCH_OPTIONAL(mps2_i2c)
+ARCH_OPTIONAL(mps2_port0)
+ARCH_OPTIONAL(mps2_port1)
+ARCH_OPTIONAL(mps2_port2)
+ARCH_OPTIONAL(mps2_port3)
 ARCH_OPTIONAL(primecell_spi0)
 
 uint32_t mps2_bite __attribute__((section(".noinit")));

@@ -65,8 +65,8 @@ static void await_half_bit(enum step then)
 
 static void start_controller(void)
 {
-	GPIO1_ALTFUNCSET = CLOCK_PIN;
-	GPIO2_ALTFUNCSET = DATA_PIN;
+	MPS2_PORT(1)->altfuncset = CLOCK_PIN;
+	MPS2_PORT(2)->altfuncset = DATA_PIN;
 	SBCON->lines = SBCON_SCL | SBCON_SDA;
 	nvic_enable(IRQ_DUAL_TIMER);
 }

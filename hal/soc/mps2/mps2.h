@@ -15,6 +15,10 @@ enum {
 	IRQ_TIMER1 = MPS2_IRQ_TIMER1,
 	IRQ_DUAL_TIMER = MPS2_IRQ_DUAL_TIMER,
 	IRQ_SPI0 = MPS2_IRQ_SPI0,
+	IRQ_PORT0 = MPS2_IRQ_PORT0,
+	IRQ_PORT1 = MPS2_IRQ_PORT1,
+	IRQ_PORT2 = MPS2_IRQ_PORT2,
+	IRQ_PORT3 = MPS2_IRQ_PORT3,
 	IRQ_SOFT = MPS2_IRQ_SOFT,
 };
 
@@ -46,8 +50,8 @@ struct mps2_watchdog {
 	volatile uint32_t load, value, ctrl, intclr, ris, mis, reserved[0x2fa], lock;
 };
 #define WATCHDOG ((struct mps2_watchdog *)MPS2_WATCHDOG)
-enum { WATCHDOG_INTEN = 1, WATCHDOG_RESEN = 2 }; /* ctrl */
-#define WATCHDOG_UNLOCK 0x1acce551u              /* lock: anything else locks */
+enum { WATCHDOG_INTEN = 1, WATCHDOG_RESEN = 2 };          /* ctrl */
+enum { WATCHDOG_LOCK = 1, WATCHDOG_UNLOCK = 0x1acce551 }; /* lock; it reads 1 or 0 */
 
 /* What the watchdog's interrupt leaves for the next start, in RAM that no start clears, and what
  * this start has found there. */
@@ -71,9 +75,17 @@ struct mps2_sbcon {
 #define SBCON ((struct mps2_sbcon *)MPS2_I2C0)
 enum { SBCON_SCL = 1, SBCON_SDA = 2 };
 
-/* CMSDK GPIO: ones give pins to other devices. */
-#define GPIO1_ALTFUNCSET (*(volatile uint32_t *)(MPS2_GPIO1 + 0x18))
-#define GPIO2_ALTFUNCSET (*(volatile uint32_t *)(MPS2_GPIO2 + 0x18))
+/* CMSDK GPIO, four ports of 16 pins. Ones that are written to a register of set or clear do so, and
+ * it reads what is set; to intstatus, they clear. */
+struct mps2_gpio {
+	volatile uint32_t data, dataout, reserved[2], outenset, outenclr;
+	volatile uint32_t altfuncset, altfuncclr; /* pins of other devices */
+	volatile uint32_t intenset, intenclr;
+	volatile uint32_t inttypeset, inttypeclr; /* edges */
+	volatile uint32_t intpolset, intpolclr;   /* rising */
+	volatile uint32_t intstatus;
+};
+#define MPS2_PORT(n) ((struct mps2_gpio *)(MPS2_GPIO0 + 0x1000u * (n)))
 
 /* Interrupt handlers; without the driver's file they are unexpected. */
 void mps2_uart_rx(void);
@@ -81,5 +93,9 @@ void mps2_uart_tx(void);
 void mps2_timer0(void);
 void mps2_timer1(void);
 void mps2_i2c(void);
+void mps2_port0(void);
+void mps2_port1(void);
+void mps2_port2(void);
+void mps2_port3(void);
 
 #endif

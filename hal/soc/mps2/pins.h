@@ -2,7 +2,10 @@
 #ifndef MPS2_PINS_H
 #define MPS2_PINS_H
 
-/* Pins: the FPGA's registers of LEDs, buttons and other lines, 32 bits each, in a row. */
+/* Pins: the FPGA's registers of LEDs, buttons and other lines, and the shields' ports, 32 bits
+ * each, in a row. EXP0 to EXP51 are the pins of the shields' connectors. */
+#define BOARD_EXP(n) (128 + (n) / 16 * 32 + (n) % 16)
+
 #define BOARD_LED 0
 #define BOARD_LED_ON 1
 #define BOARD_BUTTON 32

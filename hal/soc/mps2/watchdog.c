@@ -9,28 +9,23 @@
 #include "hal/soc/mps2/mps2.h"
 #include "kernel/error.h"
 
+/* An interrupt that feeds may lock it meanwhile, and the write is lost: then once more. */
 static void write(volatile uint32_t *reg, uint32_t value)
 {
-	WATCHDOG->lock = WATCHDOG_UNLOCK;
-	*reg = value;
-	WATCHDOG->lock = 0;
-}
-
-/* An interrupt that feeds may have locked it meanwhile. */
-static void set(volatile uint32_t *reg, uint32_t value)
-{
 	do {
-		write(reg, value);
-	} while (*reg != value);
+		WATCHDOG->lock = WATCHDOG_UNLOCK;
+		*reg = value;
+	} while (WATCHDOG->lock);
+	WATCHDOG->lock = WATCHDOG_LOCK;
 }
 
 int hal_watchdog_start(uint32_t ms)
 {
 	if (!ms || ms > UINT32_MAX / (HAL_HZ / 1000))
 		return WEFT_EINVAL;
-	set(&WATCHDOG->load, ms * (HAL_HZ / 1000));
+	write(&WATCHDOG->load, ms * (HAL_HZ / 1000));
 	hal_watchdog_feed();
-	set(&WATCHDOG->ctrl, WATCHDOG_RESEN | WATCHDOG_INTEN);
+	write(&WATCHDOG->ctrl, WATCHDOG_RESEN | WATCHDOG_INTEN);
 	return 0;
 }
 

@@ -30,6 +30,8 @@ CASE(pins_that_exist)
 	for (unsigned i = 0; i < 32; i++)
 		EQ(hal_pin_mode(MISC(i), HAL_PIN_OUT), i < 10 && i != 2 ? 0 : WEFT_EINVAL);
 	EQ(hal_pin_mode(96, HAL_PIN_OUT), WEFT_EINVAL);
+	EQ(hal_pin_mode(BOARD_EXP(0), HAL_PIN_OUT), WEFT_EINVAL); /* QEMU has no ports */
+	EQ(hal_pin_mode(BOARD_EXP(51), HAL_PIN_IN), WEFT_EINVAL);
 	EQ(hal_pin_mode(100000, HAL_PIN_OUT), WEFT_EINVAL);
 	hal_pin_write(100000, true); /* nothing happens */
 	OK(!hal_pin_read(100000));
