@@ -381,8 +381,8 @@ static bool chosen(void)
 static const HAL_ROM struct inject_program *const lists[] = {
     inject_scenes,
 #if SIZE_MAX > UINT16_MAX /* else they do not fit */
-    inject_tasks,    inject_time, inject_objects, inject_queues, inject_ends,
-    inject_handover, inject_arms, inject_blocks,  inject_limits, inject_asks,
+    inject_tasks,  inject_time,   inject_objects, inject_queues, inject_ends,     inject_handover,
+    inject_arms,   inject_blocks, inject_limits,  inject_asks,   inject_refusals,
 #endif
 };
 

@@ -2,12 +2,12 @@
  * of its own in place of these. */
 #include "tests/inject/inject.h"
 
-/* Bytes that are looked at, from the beginning of the code; as many as a board with little RAM
- * needs. */
-#ifdef __riscv
-#define CODE 131072u
-#else
+/* Bytes that are looked at, from the beginning of the code. Boards with little RAM run what is
+ * optimised for size. */
+#ifdef __OPTIMIZE_SIZE__
 #define CODE 65536u
+#else
+#define CODE 131072u
 #endif
 #define UNIT 2u  /* bytes: the shortest instruction */
 #define LINE 32u /* bytes of bits in a line */

@@ -135,6 +135,7 @@ extern const HAL_ROM struct inject_program inject_arms[];
 extern const HAL_ROM struct inject_program inject_asks[];
 extern const HAL_ROM struct inject_program inject_blocks[];
 extern const HAL_ROM struct inject_program inject_limits[];
+extern const HAL_ROM struct inject_program inject_refusals[];
 
 /* What the interrupt of this run has done: a bit BY(...), 0 before it came. */
 extern volatile unsigned inject_came;
