@@ -21,6 +21,6 @@ RUN_TEST := $(QEMU) -monitor none -serial stdio -icount shift=4,sleep=off -bios
 DEBUGGER := gdb-multiarch
 DEBUG_SERVER := $(QEMU) -serial null -monitor none -gdb tcp::3333 -S -bios
 # Interrupts at every instruction: an instruction lasts longer than a tick of the timer that raises them.
-INJECT_LDFLAGS := -Wl,--wrap=chip_interrupt,--wrap=chip_timer_interrupt
+INJECT_LDFLAGS := -Wl,--wrap=chip_interrupt,--wrap=chip_timer_interrupt,--wrap=chip_software_interrupt
 RUN_INJECT := $(QEMU) -monitor none -serial stdio -icount shift=6,sleep=off -rtc clock=vm,base=2020-01-01 -bios
 INJECT_VARIANTS := prio

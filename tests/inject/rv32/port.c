@@ -60,6 +60,8 @@ void __real_chip_interrupt(unsigned irq);
 void __wrap_chip_interrupt(unsigned irq);
 void __real_chip_timer_interrupt(void);
 void __wrap_chip_timer_interrupt(void);
+void __real_chip_software_interrupt(void);
+void __wrap_chip_software_interrupt(void);
 
 void __wrap_chip_interrupt(unsigned irq)
 {
@@ -77,6 +79,12 @@ void __wrap_chip_interrupt(unsigned irq)
 void __wrap_chip_timer_interrupt(void)
 {
 	__real_chip_timer_interrupt();
+	handled_at = inject_clock();
+}
+
+void __wrap_chip_software_interrupt(void)
+{
+	__real_chip_software_interrupt();
 	handled_at = inject_clock();
 }
 
