@@ -9,6 +9,8 @@
  */
 int hal_watchdog_start(uint32_t ms);
 
+/* The time begins anew. Only once it was started: until then the block may have no clock, and the
+ * access may be a fault. */
 void hal_watchdog_feed(void);
 
 /* Whether the last reset was the watchdog's; false where the chip can't tell. */
