@@ -533,6 +533,11 @@ static void misuse(void)
 	begin();
 	keep_a_local();
 }
+
+static void unharmed(void)
+{
+	OK(!take());
+}
 #endif
 
 #include "tests/unit/misuse.h"

@@ -432,7 +432,7 @@ CASE_WITH(an_arm_with_a_held_token, struct weft_any any; struct weft_arm arm;)
 
 static void call_in_interrupt(void)
 {
-	FAILS(CONTEXT, weft_limiter_try_acquire(&limiter, &lent[1]));
+	FAILS(CONTEXT, weft_limiter_try_acquire(&limiter, &lent[2]));
 	FAILS(CONTEXT, weft_limiter_release(&limiter, &lent[0]));
 	FAILS(CONTEXT, weft_limiter_resize(&limiter, 5));
 }
@@ -444,20 +444,26 @@ static void acquire_into_local(void)
 	FAILS(STACK, weft_limiter_try_acquire(&limiter, &token));
 }
 
-CASE(wrong_calls)
+static void call_outside_tasks(struct weft_call *call)
 {
-	BEGIN(wrong_calls);
-	begin_with(2, 1);
-	tap_interrupt(call_in_interrupt);
-	acquire_into_local();
-	EQ(held(), 1);
-	END(0);
+	(void)call;
+	FAILS(NO_TASK, (void)!weft_limiter_acquire(&limiter, &lent[2]));
 }
 
-#define RUN_CHECKS() RUN_CASE(wrong_calls)
-#else
-#define RUN_CHECKS() ((void)0);
+static void misuse(void)
+{
+	begin_with(2, 1);
+	acquire_into_local();
+	OK(try_acquire());
+}
+
+static void unharmed(void)
+{
+	EQ(held(), 2);
+}
 #endif
+
+#include "tests/unit/misuse.h"
 
 TESTS(wait_contract(&acquiring);
       RUN_CASE(tokens_are_lent_and_come_back) RUN_CASE(a_token_is_lent_once)

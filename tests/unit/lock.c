@@ -257,23 +257,19 @@ static void call_outside_tasks(struct weft_call *call)
 	FAILS(NO_TASK, (void)!weft_lock(&lock));
 }
 
-CASE_WITH(calls_from_the_wrong_context, struct weft_call call;)
+static void misuse(void)
 {
-	BEGIN(calls_from_the_wrong_context);
 	begin();
-	tap_interrupt(call_in_interrupt);
-	weft_call_init(&self->call, call_outside_tasks);
-	weft_call_soon(&self->call);
-	TRY(weft_yield());
-	EQ(weft_unlock(&lock), 0);
-	OK(!weft_locked(&lock));
-	END(0);
 }
 
-#define RUN_CHECKS() RUN_CASE(calls_from_the_wrong_context)
-#else
-#define RUN_CHECKS() ((void)0);
+static void unharmed(void)
+{
+	EQ(weft_unlock(&lock), 0);
+	OK(!weft_locked(&lock));
+}
 #endif
+
+#include "tests/unit/misuse.h"
 
 TESTS(wait_contract(&locking); RUN_CASE(it_is_free_or_held) RUN_CASE(it_does_not_nest)
           RUN_CASE_FOR(to_wait_for_oneself_is_a_deadlock, WEFT_EDEADLOCK)

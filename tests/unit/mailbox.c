@@ -318,6 +318,11 @@ static void misuse(void)
 	begin_empty();
 	keep_a_local();
 }
+
+static void unharmed(void)
+{
+	OK(!take());
+}
 #endif
 
 #include "tests/unit/misuse.h"

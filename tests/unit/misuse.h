@@ -4,8 +4,9 @@
  *     static void misuse(void);                                   in a task: what is wrong there
  *     static void call_in_interrupt(void);
  *     static void call_outside_tasks(struct weft_call *call);     in a callback
+ *     static void unharmed(void);                                 all is as misuse() has left it
  *
- * RUN_CHECKS() runs them. */
+ * RUN_CHECKS() runs them, in this order. */
 #ifndef TESTS_UNIT_MISUSE_H
 #define TESTS_UNIT_MISUSE_H
 
@@ -20,6 +21,7 @@ CASE_WITH(misuse_is_found, struct weft_call call;)
 	weft_call_init(&self->call, call_outside_tasks);
 	weft_call_soon(&self->call);
 	TRY(weft_yield());
+	unharmed();
 	END(0);
 }
 

@@ -456,6 +456,11 @@ static void misuse(void)
 	begin_empty();
 	keep_a_local();
 }
+
+static void unharmed(void)
+{
+	OK(!try_take());
+}
 #endif
 
 #include "tests/unit/misuse.h"

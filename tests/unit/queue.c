@@ -696,6 +696,11 @@ static void misuse(void)
 	give_unaligned_items();
 	begin_empty();
 }
+
+static void unharmed(void)
+{
+	OK(!take_item());
+}
 #endif
 
 #include "tests/unit/misuse.h"

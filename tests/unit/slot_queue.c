@@ -639,6 +639,11 @@ static void misuse(void)
 	begin_reserved();
 	keep_a_local();
 }
+
+static void unharmed(void)
+{
+	OK(!take());
+}
 #endif
 
 #include "tests/unit/misuse.h"

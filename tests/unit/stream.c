@@ -1198,6 +1198,11 @@ static void misuse(void)
 	begin_empty();
 	keep_a_local();
 }
+
+static void unharmed(void)
+{
+	OK(!take_byte());
+}
 #endif
 
 #include "tests/unit/misuse.h"

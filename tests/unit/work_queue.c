@@ -962,30 +962,26 @@ static void keep_a_local(void)
 	FAILS(STACK, weft_arm_work_get(&arm, &queue, &local));
 }
 
-static void wait_in_a_callback(struct weft_call *call)
+static void call_outside_tasks(struct weft_call *call)
 {
 	(void)call;
 	FAILS(NO_TASK, (void)!weft_work_queue_get(&queue, &items[0]));
 }
 
-CASE_WITH(misuse_is_found, struct weft_call call;)
+static void misuse(void)
 {
-	BEGIN(misuse_is_found);
 	init(2, NULL);
-	tap_interrupt(call_in_interrupt);
-	OK(!queue.closed);
 	keep_a_local();
-	init(2, NULL);
-	weft_call_init(&self->call, wait_in_a_callback);
-	weft_call_soon(&self->call);
-	TURN();
-	END(0);
 }
 
-#define RUN_CHECKS() RUN_CASE(misuse_is_found)
-#else
-#define RUN_CHECKS() ((void)0);
+static void unharmed(void)
+{
+	OK(!take_item());
+	OK(!queue.closed);
+}
 #endif
+
+#include "tests/unit/misuse.h"
 
 static struct weft_call shutting_down;
 
