@@ -30,21 +30,6 @@ def driven(machine, pin):
     return machine.read(GPIO + OUTPUT_VAL) >> int(pin) & 1 if enabled else -1
 
 
-def pulse(machine, pin):
-    """Up and down, before the processor looks: QEMU does what comes at once without a break."""
-    lines = [f"set_irq_in {SOC} unnamed-gpio-in {pin} {value}" for value in (1, 0)]
-    machine.qtest_channel.ours.sendall("".join(f"{line}\n" for line in lines).encode())
-    for _ in lines:
-        if machine.qtest_channel.lines.line() != "OK":
-            raise TimedOut(f"pulse {pin}")
-
-
-def bounce(machine, pin, last):
-    for value in (1, 0, 1, 0, 1, last):
-        level(machine, pin, value)
-
-
 tap = Tap()
-handlers = {"level": level, "driven": driven, "pulse": pulse, "bounce": bounce}
-run(tap, BOARD, "gpio", handlers, CLOCK)
+run(tap, BOARD, "gpio", {"driven": driven, **edges(level)}, CLOCK)
 tap.finish()

@@ -17,14 +17,6 @@ def level(machine, pin, value):
     machine.set_line(f"/machine/unattached/device[{8 + port}]", bit, int(value))
 
 
-def pulse(machine, pin):
-    """Up and down, before the processor looks."""
-    machine.qmp("stop")
-    level(machine, pin, 1)
-    level(machine, pin, 0)
-    machine.qmp("cont")
-
-
 def out(machine, pin):
     port, bit = divmod(int(pin), 8)
     base = (0x40004000 if port < 4 else 0x40020000) + port * 0x1000
@@ -42,11 +34,6 @@ def press(machine, name):
 
 def release(machine, name):
     key(machine, name, False)
-
-
-def bounce(machine, name, last):
-    for down in (True, False, True, False, True, last == "1"):
-        key(machine, name, down)
 
 
 # ---- I2C ----------------------------------------------------------------------------------------

@@ -174,6 +174,23 @@ class Symbols:
         return self.known[name]
 
 
+def edges(level):
+    """Handlers for tests/drivers/fast_edges.h, from the board's level(machine, pin, value)."""
+
+    def pulse(machine, pin, value):
+        """That level and the other one, before the processor looks."""
+        machine.qmp("stop")
+        level(machine, pin, value)
+        level(machine, pin, 1 - int(value))
+        machine.qmp("cont")
+
+    def bounce(machine, pin, last):
+        for value in (1, 0, 1, 0, 1, last):
+            level(machine, pin, value)
+
+    return {"level": level, "pulse": pulse, "bounce": bounce}
+
+
 RESULT = re.compile(r"(not )?ok (\d+) - (.*)")
 
 

@@ -22,36 +22,16 @@ PORT = 0x28
 # edges' interrupts takes port A only: other ports' pins go past it.
 
 
-def note_level(machine, pin, level):
+def level(machine, pin, value):
+    pin, value = int(pin), int(value)
     address = machine.symbols["ports"] + pin // 16 * PORT + IDR
     bit = 1 << pin % 16
     levels = machine.read(address)
-    machine.write(address, levels | bit if level else levels & ~bit)
-
-
-def give_edge(machine, pin, level):
+    machine.write(address, levels | bit if value else levels & ~bit)
     if pin < 16:
-        machine.set_line(f"{SOC}/syscfg", pin, level)
+        machine.set_line(f"{SOC}/syscfg", pin, value)
     else:
-        machine.set_line(f"{SOC}/exti", pin % 16, level)
-
-
-def level(machine, pin, value):
-    note_level(machine, int(pin), int(value))
-    give_edge(machine, int(pin), int(value))
-
-
-def pulse(machine, pin):
-    """Up and down, before the processor looks."""
-    machine.qmp("stop")
-    give_edge(machine, int(pin), 1)
-    give_edge(machine, int(pin), 0)
-    machine.qmp("cont")
-
-
-def bounce(machine, pin, last):
-    for value in (1, 0, 1, 0, 1, int(last)):
-        level(machine, pin, value)
+        machine.set_line(f"{SOC}/exti", pin % 16, value)
 
 
 # ---- SPI ----------------------------------------------------------------------------------------
@@ -81,7 +61,7 @@ def bits(machine, number):
 CLOCK = ["-icount", "shift=3"]
 
 tap = Tap()
-run(tap, BOARD, "gpio", {"level": level, "pulse": pulse, "bounce": bounce}, options=CLOCK)
+run(tap, BOARD, "gpio", edges(level), options=CLOCK)
 with tempfile.NamedTemporaryFile() as file:
     run(tap, BOARD, "spi", options=memory_image(file))
 run(tap, BOARD, "adc", {"bits": bits})

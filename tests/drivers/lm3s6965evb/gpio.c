@@ -1,13 +1,16 @@
 /* Pins: the buttons, which the emulator's keyboard presses; every port's edges; levels out. */
 #include "drivers/gpio.h"
 
-#include <stdio.h>
-
 #include "hal/soc/lm3s/lm3s.h"
-#include "tests/drivers/edge_waiter.h"
-#include "tests/drivers/outside.h"
 
 #define PIN(port, bit) ((port)*8u + (bit))
+
+/* Two of one port, and two or one of each. */
+static const uint8_t edge_pins[] = {
+    PIN(PORT_E, 0), PIN(PORT_E, 1), PIN(PORT_A, 6), PIN(PORT_B, 6), PIN(PORT_C, 4), PIN(PORT_C, 7),
+    PIN(PORT_D, 7), PIN(PORT_E, 3), PIN(PORT_F, 3), PIN(PORT_G, 0), PIN(PORT_G, 1),
+};
+#include "tests/drivers/fast_edges.h"
 
 CASE(pins_of_the_package)
 {
@@ -89,77 +92,6 @@ CASE_WITH(open_drain, struct outside ask;)
 	END(0);
 }
 
-/* ---- Edges --------------------------------------------------------------------------------- */
-
-static struct gpio_input input, other;
-static struct gpio_edge edge;
-
-/* Two pins of each port, both edges. */
-CASE_WITH(every_port, unsigned i; unsigned level; char request[16]; struct outside ask;)
-{
-	static const uint8_t pins[] = {
-	    PIN(PORT_A, 6), PIN(PORT_B, 6), PIN(PORT_C, 4), PIN(PORT_C, 7), PIN(PORT_D, 7),
-	    PIN(PORT_E, 0), PIN(PORT_E, 3), PIN(PORT_F, 3), PIN(PORT_G, 0), PIN(PORT_G, 1),
-	};
-
-	BEGIN(every_port);
-	for (self->i = 0; self->i < sizeof pins; self->i++) {
-		snprintf(self->request, sizeof self->request, "level %u 0", pins[self->i]);
-		TRY(CALL(&self->ask, outside, .request = self->request));
-		EQ(gpio_input_open(&input, pins[self->i], HAL_PIN_IN, 0), 0);
-		for (self->level = 1; self->level < 3; self->level++) {
-			snprintf(self->request, sizeof self->request, "level %u %u", pins[self->i],
-			         self->level % 2);
-			TRY(CALL(&self->ask, outside, .request = self->request));
-			EQ(input.edges, self->level % 2 ? HAL_RISING : HAL_FALLING);
-			TRY(CALL(&edge, gpio_edge, .input = &input,
-			         .edges = HAL_RISING | HAL_FALLING));
-			EQ(rc, self->level % 2 ? HAL_RISING : HAL_FALLING);
-		}
-		gpio_input_close(&input);
-		snprintf(self->request, sizeof self->request, "level %u 1", pins[self->i]);
-		TRY(CALL(&self->ask, outside, .request = self->request));
-		EQ(input.edges, 0); /* closed */
-	}
-	END(0);
-}
-
-CASE_WITH(two_of_one_port, struct weft_task task[2]; struct edge_waiter waiter[2];
-          struct outside ask;)
-{
-	BEGIN(two_of_one_port);
-	TRY(CALL(&self->ask, outside, .request = "level 32 0"));
-	TRY(CALL(&self->ask, outside, .request = "level 33 0"));
-	EQ(gpio_input_open(&input, 32, HAL_PIN_IN, 0), 0);
-	EQ(gpio_input_open(&other, 33, HAL_PIN_IN, 0), 0);
-	weft_spawn(&self->task[0], FRAME(&self->waiter[0], edge_waiter, .input = &input,
-	                                 .edges = HAL_RISING, .letter = 'a'));
-	weft_spawn(&self->task[1], FRAME(&self->waiter[1], edge_waiter, .input = &other,
-	                                 .edges = HAL_RISING, .letter = 'b'));
-	TRY(CALL(&self->ask, outside, .request = "level 33 1"));
-	TRY(weft_join(&self->task[1]));
-	NOTE('|');
-	TRY(CALL(&self->ask, outside, .request = "level 32 1"));
-	TRY(weft_join(&self->task[0]));
-	SEQUENCE("b|a");
-	gpio_input_close(&input);
-	gpio_input_close(&other);
-	END(0);
-}
-
-CASE_WITH(a_short_pulse, struct outside ask;)
-{
-	BEGIN(a_short_pulse);
-	TRY(CALL(&self->ask, outside, .request = "level 33 0"));
-	EQ(gpio_input_open(&input, 33, HAL_PIN_IN, 0), 0);
-	TRY(CALL(&self->ask, outside, .request = "pulse 33"));
-	EQ(input.edges, HAL_RISING | HAL_FALLING);
-	TRY(CALL(&edge, gpio_edge, .input = &input, .edges = HAL_FALLING));
-	EQ(rc, HAL_FALLING);
-	gpio_input_close(&input);
-	END(0);
-}
-
 /* ---- Buttons ------------------------------------------------------------------------------- */
 
 /* Under QEMU they count as pressed until they have been released for the first time. */
@@ -171,52 +103,12 @@ CASE_WITH(select_button, struct outside ask;)
 	EQ(gpio_input_open(&input, BOARD_BUTTON, HAL_PIN_IN_PULLUP, 20), 0);
 	OK(hal_pin_read(BOARD_BUTTON) != BOARD_BUTTON_PRESSED);
 	TRY(CALL(&self->ask, outside, .request = "press ctrl"));
-	TRY(CALL(&edge, gpio_edge, .input = &input, .edges = HAL_RISING | HAL_FALLING));
+	TRY(CALL(&edge, gpio_edge, .input = &input, .edges = BOTH));
 	EQ(rc, HAL_FALLING);
 	EQ(hal_pin_read(BOARD_BUTTON), BOARD_BUTTON_PRESSED);
 	TRY(CALL(&self->ask, outside, .request = "release ctrl"));
-	TRY(CALL(&edge, gpio_edge, .input = &input, .edges = HAL_RISING | HAL_FALLING));
+	TRY(CALL(&edge, gpio_edge, .input = &input, .edges = BOTH));
 	EQ(rc, HAL_RISING);
-	gpio_input_close(&input);
-	END(0);
-}
-
-struct spinner {
-	WEFT_FRAME;
-};
-
-static ASYNC(spinner)
-{
-	BEGIN(spinner);
-	for (;;)
-		TRY(weft_yield());
-	END(0);
-}
-
-/* A contact that bounces is one edge; one that falls back is none. Idle time would be over at once,
- * between one touch and the next: so the processor is kept busy, and some 10 s pass in one. */
-CASE_WITH(a_button_that_bounces, struct weft_task task, spinning; struct edge_waiter waiter;
-          struct spinner spinner; struct outside ask;)
-{
-	BEGIN(a_button_that_bounces);
-	EQ(gpio_input_open(&input, BOARD_BUTTON, HAL_PIN_IN_PULLUP, 2000), 0);
-	weft_spawn(&self->spinning, FRAME(&self->spinner, spinner));
-	weft_spawn(&self->task, FRAME(&self->waiter, edge_waiter, .input = &input,
-	                              .edges = HAL_RISING | HAL_FALLING, .letter = 'e'));
-	TRY(CALL(&self->ask, outside, .request = "bounce ctrl 0"));
-	TRY(weft_sleep(weft_ms(6000)));
-	NOTE('-');
-	TRY(CALL(&self->ask, outside, .request = "bounce ctrl 1"));
-	TRY(weft_join(&self->task));
-	EQ(rc, HAL_FALLING);
-	weft_spawn(&self->task, FRAME(&self->waiter, edge_waiter, .input = &input,
-	                              .edges = HAL_RISING | HAL_FALLING, .letter = 'f'));
-	TRY(CALL(&self->ask, outside, .request = "bounce ctrl 0"));
-	TRY(weft_join(&self->task));
-	EQ(rc, HAL_RISING);
-	weft_cancel(&self->spinning);
-	AWAIT(weft_join(&self->spinning));
-	SEQUENCE("-ef");
 	gpio_input_close(&input);
 	END(0);
 }
@@ -241,5 +133,4 @@ CASE_WITH(all_buttons, unsigned i; char request[16]; struct outside ask;)
 }
 
 TESTS(RUN_CASE(pins_of_the_package) RUN_CASE(modes) RUN_CASE(levels_out) RUN_CASE(open_drain)
-          RUN_CASE(every_port) RUN_CASE(two_of_one_port) RUN_CASE(a_short_pulse)
-              RUN_CASE(select_button) RUN_CASE(a_button_that_bounces) RUN_CASE(all_buttons))
+          RUN_FAST_EDGES() RUN_CASE(select_button) RUN_CASE(all_buttons))

@@ -3,18 +3,12 @@
  * manual says: when the first pin has the level that it senses. */
 #include "drivers/gpio.h"
 #include "hal/soc/nrf51/nrf51.h"
-#include "tests/drivers/edge_waiter.h"
-#include "tests/drivers/outside.h"
+#include "tests/tap.h"
 
 static struct nrf51_gpiote gpiote;
 #undef GPIOTE
 #define GPIOTE (&gpiote)
 #include "hal/soc/nrf51/gpio.c"
-
-#define BOTH (HAL_RISING | HAL_FALLING)
-
-static struct gpio_input input, other;
-static struct gpio_edge edge;
 
 /* Whether a pin has the level that it senses. */
 static bool is_detected(void)
@@ -45,21 +39,9 @@ static void poll(void)
 	OK(!detected);
 }
 
-/* Asks, then lets the model see what has come of it. */
-struct set {
-	WEFT_FRAME;
-	const char *request;
-	/* private */
-	struct outside ask;
-};
-
-static ASYNC(set)
-{
-	BEGIN(set);
-	TRY(CALL(&self->ask, outside, .request = self->request));
-	poll();
-	END(0);
-}
+static const uint8_t edge_pins[] = {BOARD_BUTTON, BOARD_BUTTON_B, 0, 1, 16, 29, 30};
+#define LEVEL_IS_SET() poll()
+#include "tests/drivers/edges.h"
 
 CASE(modes)
 {
@@ -121,50 +103,39 @@ CASE_WITH(levels_in, struct outside ask;)
 
 /* ---- Edges --------------------------------------------------------------------------------- */
 
-CASE_WITH(edges_are_awaited, struct set set;)
+CASE_WITH(a_pin_senses_the_other_level, struct set_pin set;)
 {
-	BEGIN(edges_are_awaited);
-	TRY(CALL(&self->set, set, .request = "level 17 1"));
+	BEGIN(a_pin_senses_the_other_level);
+	TRY(CALL(&self->set, set_pin, .pin = 17, .level = 1));
 	EQ(gpio_input_open(&input, BOARD_BUTTON, HAL_PIN_IN, 0), 0);
 	EQ(GPIO->cnf[17], PIN_SENSE_LOW);
-	TRY(CALL(&self->set, set, .request = "level 17 0"));
+	TRY(CALL(&self->set, set_pin, .pin = 17, .level = 0));
 	EQ(GPIO->cnf[17], PIN_SENSE_HIGH);
 	EQ(hal_pin_mode(17, HAL_PIN_IN_PULLUP), 0);
 	EQ(GPIO->cnf[17], PIN_SENSE_HIGH | PIN_PULL_UP); /* it stays watched */
 	TRY(CALL(&edge, gpio_edge, .input = &input, .edges = BOTH));
 	EQ(rc, HAL_FALLING);
-	TRY(CALL(&self->set, set, .request = "level 17 1"));
+	TRY(CALL(&self->set, set_pin, .pin = 17, .level = 1));
 	TRY(CALL(&edge, gpio_edge, .input = &input, .edges = BOTH));
 	EQ(rc, HAL_RISING);
 	EQ(input.edges, 0);
 	gpio_input_close(&input);
 	EQ(GPIO->cnf[17] & SENSE, 0);
-	TRY(CALL(&self->set, set, .request = "level 17 0"));
+	TRY(CALL(&self->set, set_pin, .pin = 17, .level = 0));
 	EQ(input.edges, 0);
 	END(0);
 }
 
-/* Two pins, first one by one, then both between two looks. */
-CASE_WITH(two_inputs, struct weft_task task[2]; struct edge_waiter waiter[2]; struct set set;
-          struct outside ask;)
+/* Both between two looks. */
+CASE_WITH(two_edges_at_once, struct set_pin set; struct outside ask;)
 {
-	BEGIN(two_inputs);
-	TRY(CALL(&self->set, set, .request = "level 17 1"));
-	TRY(CALL(&self->set, set, .request = "level 26 1"));
+	BEGIN(two_edges_at_once);
+	TRY(CALL(&self->set, set_pin, .pin = BOARD_BUTTON, .level = 0));
+	TRY(CALL(&self->set, set_pin, .pin = BOARD_BUTTON_B, .level = 0));
 	EQ(gpio_input_open(&input, BOARD_BUTTON, HAL_PIN_IN, 0), 0);
 	EQ(gpio_input_open(&other, BOARD_BUTTON_B, HAL_PIN_IN, 0), 0);
-	for (int i = 0; i < 2; i++)
-		weft_spawn(&self->task[i],
-		           FRAME(&self->waiter[i], edge_waiter, .input = i ? &other : &input,
-		                 .edges = HAL_FALLING, .letter = (char)('a' + i)));
-	TRY(CALL(&self->set, set, .request = "level 26 0"));
-	TRY(weft_join(&self->task[1]));
-	NOTE('|');
-	TRY(CALL(&self->set, set, .request = "level 17 0"));
-	TRY(weft_join(&self->task[0]));
-	SEQUENCE("b|a");
 	TRY(CALL(&self->ask, outside, .request = "level 17 1"));
-	TRY(CALL(&self->set, set, .request = "level 26 1"));
+	TRY(CALL(&self->set, set_pin, .pin = BOARD_BUTTON_B, .level = 1));
 	EQ(input.edges, HAL_RISING);
 	EQ(other.edges, HAL_RISING);
 	gpio_input_close(&input);
@@ -196,21 +167,20 @@ CASE(a_short_pulse)
 }
 
 /* A contact that bounces is one edge; one that falls back is none. */
-CASE_WITH(debounce, struct weft_task task; struct edge_waiter waiter; struct set set; int i;)
+CASE_WITH(debounce, struct weft_task task; struct edge_waiter waiter; struct set_pin set;
+          unsigned i;)
 {
-	static const char *const requests[] = {"level 17 0", "level 17 1"};
-
 	BEGIN(debounce);
-	TRY(CALL(&self->set, set, .request = "level 17 1"));
+	TRY(CALL(&self->set, set_pin, .pin = 17, .level = 1));
 	EQ(gpio_input_open(&input, BOARD_BUTTON, HAL_PIN_IN, 20), 0);
 	weft_spawn(&self->task, FRAME(&self->waiter, edge_waiter, .input = &input, .edges = BOTH,
 	                              .letter = 'e'));
 	for (self->i = 0; self->i < 6; self->i++)
-		TRY(CALL(&self->set, set, .request = requests[self->i & 1]));
+		TRY(CALL(&self->set, set_pin, .pin = BOARD_BUTTON, .level = self->i & 1));
 	TRY(weft_sleep(weft_ms(100)));
 	NOTE('-');
 	for (self->i = 0; self->i < 5; self->i++)
-		TRY(CALL(&self->set, set, .request = requests[self->i & 1]));
+		TRY(CALL(&self->set, set_pin, .pin = BOARD_BUTTON, .level = self->i & 1));
 	TRY(weft_join(&self->task));
 	EQ(rc, HAL_FALLING);
 	SEQUENCE("-e");
@@ -218,25 +188,6 @@ CASE_WITH(debounce, struct weft_task task; struct edge_waiter waiter; struct set
 	END(0);
 }
 
-/* A cancel leaves the edge for the next. */
-CASE_WITH(a_cancel, struct weft_task task; struct edge_waiter waiter; struct set set;)
-{
-	BEGIN(a_cancel);
-	TRY(CALL(&self->set, set, .request = "level 17 1"));
-	EQ(gpio_input_open(&input, BOARD_BUTTON, HAL_PIN_IN, 0), 0);
-	weft_spawn(&self->task, FRAME(&self->waiter, edge_waiter, .input = &input,
-	                              .edges = HAL_FALLING, .letter = 'x'));
-	TRY(weft_yield());
-	weft_cancel(&self->task);
-	AWAIT(weft_join(&self->task));
-	EQ(rc, WEFT_ECANCELED);
-	TRY(CALL(&self->set, set, .request = "level 17 0"));
-	TRY(CALL(&edge, gpio_edge, .input = &input, .edges = HAL_FALLING));
-	EQ(rc, HAL_FALLING);
-	SEQUENCE("");
-	gpio_input_close(&input);
-	END(0);
-}
-
-TESTS(RUN_CASE(modes) RUN_CASE(levels_out) RUN_CASE(levels_in) RUN_CASE(edges_are_awaited)
-          RUN_CASE(two_inputs) RUN_CASE(a_short_pulse) RUN_CASE(debounce) RUN_CASE(a_cancel))
+TESTS(RUN_CASE(modes) RUN_CASE(levels_out) RUN_CASE(levels_in) RUN_EDGES()
+          RUN_CASE(a_pin_senses_the_other_level) RUN_CASE(two_edges_at_once) RUN_CASE(a_short_pulse)
+              RUN_CASE(debounce))

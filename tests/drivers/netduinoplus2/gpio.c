@@ -2,11 +2,7 @@
  * ports: those are memory here, where the levels are set from outside as well. */
 #include "drivers/gpio.h"
 
-#include <string.h>
-
 #include "hal/soc/stm32f405/stm32f405.h"
-#include "tests/drivers/edge_waiter.h"
-#include "tests/drivers/outside.h"
 
 struct stm32_gpio ports[4];
 #undef GPIO
@@ -17,6 +13,12 @@ struct stm32_gpio ports[4];
 #define PB(n) (16 + (n))
 #define PC(n) (32 + (n))
 #define PD(n) (48 + (n))
+
+/* The lines 0 to 4 have interrupts of their own, 5 to 9 share one, and so do 10 to 15. */
+static const uint8_t edge_pins[] = {PA(11), PA(14), PA(0),  PA(1),  PA(2),       PA(3),
+                                    PA(4),  PA(5),  PA(6),  PA(7),  PA(8),       PA(9),
+                                    PA(10), PA(12), PA(13), PA(15), BOARD_BUTTON};
+#include "tests/drivers/fast_edges.h"
 
 static void fill(uint32_t bits)
 {
@@ -93,102 +95,6 @@ CASE(levels_out)
 
 /* ---- Edges: "! level <pin> <level>" sets a level and gives the edge to the chip -------------- */
 
-static struct gpio_input input, other;
-
-CASE_WITH(edges_are_awaited, struct outside ask; struct gpio_edge edge;)
-{
-	BEGIN(edges_are_awaited);
-	fill(0);
-	EQ(gpio_input_open(&input, PA(5), HAL_PIN_IN_PULLUP, 0), 0);
-	TRY(CALL(&self->ask, outside, .request = "level 5 1"));
-	TRY(CALL(&self->edge, gpio_edge, .input = &input, .edges = HAL_RISING | HAL_FALLING));
-	EQ(rc, HAL_RISING);
-	TRY(CALL(&self->ask, outside, .request = "level 5 0"));
-	TRY(CALL(&self->edge, gpio_edge, .input = &input, .edges = HAL_RISING | HAL_FALLING));
-	EQ(rc, HAL_FALLING);
-	gpio_input_close(&input);
-	END(0);
-}
-
-/* The task waits, the edge comes, the loop goes on; the wrong edge wakes nobody. */
-CASE_WITH(only_the_wanted_edge, struct weft_task task; struct edge_waiter waiter;
-          struct outside ask;)
-{
-	BEGIN(only_the_wanted_edge);
-	fill(0);
-	ports[0].idr = 1 << 9;
-	EQ(gpio_input_open(&input, PA(9), HAL_PIN_IN, 0), 0);
-	weft_spawn(&self->task, FRAME(&self->waiter, edge_waiter, .input = &input,
-	                              .edges = HAL_RISING, .letter = 'r'));
-	TRY(CALL(&self->ask, outside, .request = "level 9 0"));
-	NOTE('0');
-	TRY(CALL(&self->ask, outside, .request = "level 9 1"));
-	TRY(weft_join(&self->task));
-	EQ(rc, HAL_RISING);
-	SEQUENCE("0r");
-	gpio_input_close(&input);
-	END(0);
-}
-
-/* A pulse that is over when the handler looks is both edges. */
-CASE_WITH(a_short_pulse, struct outside ask; struct gpio_edge edge;)
-{
-	BEGIN(a_short_pulse);
-	fill(0);
-	EQ(gpio_input_open(&input, PA(0), HAL_PIN_IN, 0), 0);
-	TRY(CALL(&self->ask, outside, .request = "pulse 0"));
-	TRY(CALL(&self->edge, gpio_edge, .input = &input, .edges = HAL_FALLING));
-	EQ(rc, HAL_FALLING);
-	TRY(CALL(&self->ask, outside, .request = "pulse 0"));
-	TRY(CALL(&self->edge, gpio_edge, .input = &input, .edges = HAL_RISING));
-	EQ(rc, HAL_RISING);
-	EQ(input.edges, 0);
-	gpio_input_close(&input);
-	END(0);
-}
-
-/* Lines 0 to 4 have interrupts of their own, 5 to 9 and 10 to 15 share one. */
-CASE_WITH(all_lines, int line; char request[16]; struct outside ask; struct gpio_edge edge;)
-{
-	BEGIN(all_lines);
-	fill(0);
-	for (self->line = 0; self->line < 16; self->line++) {
-		EQ(gpio_input_open(&input, PA((unsigned)self->line), HAL_PIN_IN, 0), 0);
-		memcpy(self->request, "level 00 1", 11);
-		self->request[6] = (char)('0' + self->line / 10);
-		self->request[7] = (char)('0' + self->line % 10);
-		TRY(CALL(&self->ask, outside, .request = self->request));
-		EQ(input.edges, HAL_RISING);
-		TRY(CALL(&self->edge, gpio_edge, .input = &input, .edges = HAL_RISING));
-		gpio_input_close(&input);
-		TRY(CALL(&self->ask, outside, .request = self->request));
-		EQ(input.edges, 0); /* closed */
-	}
-	END(0);
-}
-
-/* Two lines that share an interrupt. */
-CASE_WITH(two_inputs, struct weft_task task[2]; struct edge_waiter waiter[2]; struct outside ask;)
-{
-	BEGIN(two_inputs);
-	fill(0);
-	EQ(gpio_input_open(&input, PA(11), HAL_PIN_IN, 0), 0);
-	EQ(gpio_input_open(&other, PA(14), HAL_PIN_IN, 0), 0);
-	weft_spawn(&self->task[0], FRAME(&self->waiter[0], edge_waiter, .input = &input,
-	                                 .edges = HAL_RISING, .letter = 'a'));
-	weft_spawn(&self->task[1], FRAME(&self->waiter[1], edge_waiter, .input = &other,
-	                                 .edges = HAL_RISING, .letter = 'b'));
-	TRY(CALL(&self->ask, outside, .request = "level 14 1"));
-	TRY(weft_join(&self->task[1]));
-	NOTE('|');
-	TRY(CALL(&self->ask, outside, .request = "level 11 1"));
-	TRY(weft_join(&self->task[0]));
-	SEQUENCE("b|a");
-	gpio_input_close(&input);
-	gpio_input_close(&other);
-	END(0);
-}
-
 /* A line belongs to one port's pin until that is closed. */
 CASE_WITH(a_line_has_one_pin, struct outside ask;)
 {
@@ -207,52 +113,5 @@ CASE_WITH(a_line_has_one_pin, struct outside ask;)
 	END(0);
 }
 
-/* A contact that bounces is one edge; one that falls back is none. */
-CASE_WITH(debounce, struct weft_task task; struct edge_waiter waiter; struct outside ask;)
-{
-	BEGIN(debounce);
-	fill(0);
-	EQ(gpio_input_open(&input, BOARD_BUTTON, HAL_PIN_IN, 20), 0);
-	weft_spawn(&self->task, FRAME(&self->waiter, edge_waiter, .input = &input,
-	                              .edges = HAL_RISING | HAL_FALLING, .letter = 'e'));
-	TRY(CALL(&self->ask, outside, .request = "bounce 27 0"));
-	TRY(weft_sleep(weft_ms(100)));
-	NOTE('-');
-	TRY(CALL(&self->ask, outside, .request = "bounce 27 1"));
-	TRY(weft_join(&self->task));
-	EQ(rc, HAL_RISING);
-	weft_spawn(&self->task, FRAME(&self->waiter, edge_waiter, .input = &input,
-	                              .edges = HAL_RISING | HAL_FALLING, .letter = 'f'));
-	TRY(CALL(&self->ask, outside, .request = "bounce 27 0"));
-	TRY(weft_join(&self->task));
-	EQ(rc, HAL_FALLING);
-	SEQUENCE("-ef");
-	gpio_input_close(&input);
-	END(0);
-}
-
-/* A cancel leaves the edge for the next. */
-CASE_WITH(a_cancel, struct weft_task task; struct edge_waiter waiter; struct outside ask;
-          struct gpio_edge edge;)
-{
-	BEGIN(a_cancel);
-	fill(0);
-	EQ(gpio_input_open(&input, PA(3), HAL_PIN_IN, 0), 0);
-	weft_spawn(&self->task, FRAME(&self->waiter, edge_waiter, .input = &input,
-	                              .edges = HAL_RISING, .letter = 'x'));
-	TRY(weft_yield());
-	weft_cancel(&self->task);
-	AWAIT(weft_join(&self->task));
-	EQ(rc, WEFT_ECANCELED);
-	TRY(CALL(&self->ask, outside, .request = "level 3 1"));
-	TRY(CALL(&self->edge, gpio_edge, .input = &input, .edges = HAL_RISING));
-	EQ(rc, HAL_RISING);
-	SEQUENCE("");
-	gpio_input_close(&input);
-	END(0);
-}
-
-TESTS(RUN_CASE(modes) RUN_CASE(pins_of_the_package) RUN_CASE(levels_out) RUN_CASE(edges_are_awaited)
-          RUN_CASE(only_the_wanted_edge) RUN_CASE(a_short_pulse) RUN_CASE(all_lines)
-              RUN_CASE(two_inputs) RUN_CASE(a_line_has_one_pin) RUN_CASE(debounce)
-                  RUN_CASE(a_cancel))
+TESTS(RUN_CASE(modes) RUN_CASE(pins_of_the_package) RUN_CASE(levels_out) RUN_FAST_EDGES()
+          RUN_CASE(a_line_has_one_pin))
