@@ -2,10 +2,12 @@
  * halves. */
 #include "hal/hal.h"
 #include "hal/soc/nrf51/nrf51.h"
-#include "tests/tap.h"
 
 #define NEAR 1000u /* ticks: 1 ms */
 #define HALF 0x800000u
+#define LATE NEAR
+#define STEP 100u
+#include "tests/clock.h"
 
 /* Sleeps until shortly before the next crossing. */
 struct before_crossing {
@@ -43,19 +45,15 @@ CASE(the_counter_has_the_timers_rate)
  * masked, behind it. */
 static bool steady(bool masked)
 {
-	hal_time start = hal_now(), last = start, now;
-	bool good = true;
+	hal_time start = hal_now(), end = start + 2 * NEAR, now;
+	bool good;
 
 	if (masked)
 		__asm volatile("cpsid i" ::: "memory");
-	do {
-		now = hal_now();
-		good = good && now >= last && now - last < 100;
-		last = now;
-	} while (now - start < 2 * NEAR && good);
+	good = steady_until(end);
 	__asm volatile("cpsie i\n\tisb" ::: "memory");
 	now = hal_now();
-	return good && now >= last && now - last < 100 && now / HALF == start / HALF + 1;
+	return good && now >= end && now - end < 2 * STEP && now / HALF == start / HALF + 1;
 }
 
 CASE_WITH(the_clock_goes_on_through_crossings, struct before_crossing before; int i;)
@@ -68,45 +66,25 @@ CASE_WITH(the_clock_goes_on_through_crossings, struct before_crossing before; in
 	END(0);
 }
 
-CASE_WITH(a_sleep_goes_on_through_crossings, struct before_crossing before; hal_time from; int i;)
+CASE_WITH(a_sleep_goes_on_through_crossings, struct before_crossing before;
+          struct timed_sleep sleep; int i;)
 {
 	BEGIN(a_sleep_goes_on_through_crossings);
 	for (self->i = 0; self->i < 4; self->i++) {
 		TRY(CALL(&self->before, before_crossing));
-		self->from = hal_now();
-		TRY(weft_sleep(5 * NEAR));
-		OK(hal_now() - self->from >= 5 * NEAR);
-		OK(hal_now() - self->from < 6 * NEAR);
+		TRY(CALL(&self->sleep, timed_sleep, .ticks = 5 * NEAR));
 	}
 	END(0);
 }
 
 /* Around half a period, where the alarm's channel is used or not, and many crossings. */
-CASE_WITH(long_sleeps, hal_time from; uint32_t ticks; int i;)
+CASE_WITH(long_sleeps, struct timed_sleep sleep; int i;)
 {
 	static const uint32_t length[] = {HALF - 1, HALF,         HALF + 1,      2 * HALF - 1,
 	                                  2 * HALF, 2 * HALF + 1, 3u * HALF + 5, 100u * HALF};
 	BEGIN(long_sleeps);
-	for (self->i = 0; self->i < 8; self->i++) {
-		self->ticks = length[self->i];
-		self->from = hal_now();
-		TRY(weft_sleep(self->ticks));
-		OK(hal_now() - self->from >= self->ticks);
-		OK(hal_now() - self->from < self->ticks + NEAR);
-	}
-	END(0);
-}
-
-/* An alarm comes at its time, and not before. */
-CASE_WITH(short_sleeps, hal_time from; unsigned ticks;)
-{
-	BEGIN(short_sleeps);
-	for (self->ticks = 1; self->ticks < 100; self->ticks++) {
-		self->from = hal_now();
-		TRY(weft_sleep(self->ticks));
-		OK(hal_now() - self->from >= self->ticks);
-		OK(hal_now() - self->from < self->ticks + NEAR);
-	}
+	for (self->i = 0; self->i < 8; self->i++)
+		TRY(CALL(&self->sleep, timed_sleep, .ticks = length[self->i]));
 	END(0);
 }
 

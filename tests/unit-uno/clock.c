@@ -1,10 +1,11 @@
 /* The clock of hal/soc/atmega328p/time.c: its rate, the alarm, and the counter's overflows, with
  * the counter set to shortly before one. */
 #include "hal/soc/atmega328p/chip.h"
-#include "tests/tap.h"
 
 #define NEAR 100u /* ticks; 0.4 ms */
 #define LATE 100u /* a step of a debug build takes most of it */
+#define STEP 20u
+#include "tests/clock.h"
 
 /* Puts the counter shortly before its overflow. The alarm then has to be set anew. */
 static hal_time before_overflow(void)
@@ -45,20 +46,16 @@ CASE(the_rate)
  */
 static bool steady(bool masked)
 {
-	hal_time start, last, now;
-	bool good = true;
+	hal_time end, now;
+	bool good;
 
 	if (masked)
 		cli();
-	start = last = before_overflow();
-	do {
-		now = hal_now();
-		good = good && now >= last && now - last < 20;
-		last = now;
-	} while (now - start < 2 * NEAR && good);
+	end = before_overflow() + 2 * NEAR;
+	good = steady_until(end);
 	sei();
 	now = hal_now();
-	return good && now >= last && now - last < 20;
+	return good && now >= end && now - end < 2 * STEP;
 }
 
 CASE(the_clock_goes_on_through_overflows)
@@ -83,28 +80,11 @@ CASE_WITH(an_alarm_near_an_overflow, hal_time from; unsigned ticks;)
 }
 
 /* The alarm waits for its overflow. */
-CASE_WITH(long_sleeps, hal_time from; uint32_t ms;)
+CASE_WITH(long_sleeps, struct timed_sleep sleep; uint32_t ms;)
 {
 	BEGIN(long_sleeps);
-	for (self->ms = 100; self->ms < 20000; self->ms *= 3) {
-		self->from = hal_now();
-		TRY(weft_sleep_ms(self->ms));
-		OK(hal_now() - self->from >= weft_ms(self->ms));
-		OK(hal_now() - self->from < weft_ms(self->ms) + LATE);
-	}
-	END(0);
-}
-
-/* Passed while it is set, or just not. */
-CASE_WITH(short_sleeps, hal_time from; unsigned ticks;)
-{
-	BEGIN(short_sleeps);
-	for (self->ticks = 1; self->ticks < 100; self->ticks++) {
-		self->from = hal_now();
-		TRY(weft_sleep(self->ticks));
-		OK(hal_now() - self->from >= self->ticks);
-		OK(hal_now() - self->from < self->ticks + LATE);
-	}
+	for (self->ms = 100; self->ms < 20000; self->ms *= 3)
+		TRY(CALL(&self->sleep, timed_sleep, .ticks = weft_ms(self->ms)));
 	END(0);
 }
 
