@@ -30,7 +30,7 @@ ARMV7M = {
     "jump": ("instruction fetch failed on the bus", NOWHERE, None),
     "arm_code": ("jump to an address without the Thumb bit", 0x10000, None),
     "undefined": ("undefined instruction", "undefined", None),
-    "unaligned": ("unaligned access", "unaligned", None),
+    "unaligned_words": ("unaligned access", "unaligned_words", None),
     "divide": ("division by zero", "divide", None),
     "coprocessor": ("no coprocessor", "coprocessor", None),
     "no_stack": ("stacking for an exception failed on the bus: stack overflow?", 0, None),

@@ -7,7 +7,8 @@ __attribute__((naked)) static void arm_code(void)
 	               ".ltorg" ::"i"(0x10000));
 }
 
-__attribute__((naked)) static void unaligned(void)
+/* Of several words: a single one may lie anywhere. */
+__attribute__((naked)) static void unaligned_words(void)
 {
 	__asm volatile("mov r0, sp\n\t"
 	               "adds r0, #1\n\t"
@@ -59,16 +60,10 @@ static void large_frame(void)
 	(void)down(0);
 }
 
-#define FAULT(name)                                                                                \
-	{                                                                                          \
-#name, name, false                                                                 \
-	}
-#define BUS(name)                                                                                  \
-	{                                                                                          \
-#name, name, true                                                                  \
-	}
 const struct fault faults[] = {
-    BUS(load),        BUS(store),         BUS(jump),          FAULT(arm_code), FAULT(undefined),
-    FAULT(unaligned), FAULT(divide),      FAULT(coprocessor), BUS(no_stack),   BUS(interrupt),
-    FAULT(overflow),  FAULT(large_frame), FAULT(system_call), FAULT(nmi),      {0},
+    BUS(load),          BUS(store),         BUS(jump),
+    FAULT(arm_code),    FAULT(undefined),   FAULT(unaligned_words),
+    FAULT(divide),      FAULT(coprocessor), BUS(no_stack),
+    BUS(interrupt),     FAULT(overflow),    FAULT(large_frame),
+    FAULT(system_call), FAULT(nmi),         {0},
 };

@@ -9,4 +9,4 @@ static void interrupt(void)
 	}
 }
 
-const struct fault faults[] = {{"overflow", overflow, false}, {"interrupt", interrupt, false}, {0}};
+const struct fault faults[] = {FAULT(overflow), FAULT(interrupt), {0}};

@@ -3,34 +3,14 @@
 #define TESTS_FAULTS_CORTEXM_H
 
 #include "hal/arch/cortexm/startup.h"
-#include "tests/faults/provoke.h"
 
-#define NOWHERE 0x90000000u /* no chip of ours has anything there */
-
-static void load(void)
-{
-	(void)*(volatile uint32_t *)NOWHERE;
-}
-
-static void store(void)
-{
-	*(volatile uint32_t *)(NOWHERE + 8) = 0;
-}
-
-static void jump(void)
-{
-	((void (*)(void))(NOWHERE + 1))();
-}
+#define NOWHERE 0x90000000u
+#define JUMP_TO (NOWHERE + 1) /* Thumb code */
+#include "tests/faults/memory.h"
 
 __attribute__((naked)) static void undefined(void)
 {
 	__asm volatile("udf #0");
-}
-
-static void interrupt(void)
-{
-	hal_softirq_handler(load);
-	hal_softirq_raise();
 }
 
 __attribute__((naked)) static void system_call(void)

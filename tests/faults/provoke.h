@@ -10,6 +10,16 @@ struct fault {
 	bool bus; /* needs one that tells of addresses where nothing is; an emulator's may not */
 };
 
+/* Entries of the table; the second one is a fault of the bus. */
+#define FAULT(name)                                                                                \
+	{                                                                                          \
+#name, name, false                                                                 \
+	}
+#define BUS(name)                                                                                  \
+	{                                                                                          \
+#name, name, true                                                                  \
+	}
+
 /* Ends with a NULL name. */
 extern const struct fault faults[];
 

@@ -9,9 +9,9 @@ _Noreturn void fault_seen(const char *what, uintptr_t at, uintptr_t address, uns
 #define arch_die fault_seen
 #include "hal/arch/rv32/fault.c"
 #undef arch_die
+#include "tests/faults/overflow.c"
+#include "tests/faults/rv32.h"
 #include "tests/tap.h"
-
-#define NOWHERE 0xf0000000u /* no chip has anything there */
 
 extern char arch_vectors[];
 
@@ -50,37 +50,6 @@ static bool is(void (*fault)(void), const char *what, uintptr_t address)
 	return !strcmp(seen.what, what) && seen.address == address && seen.in_interrupt;
 }
 
-static void load(void)
-{
-	(void)*(volatile uint32_t *)NOWHERE;
-}
-
-static void store(void)
-{
-	*(volatile uint32_t *)(NOWHERE + 8) = 0;
-}
-
-static void jump(void)
-{
-	((void (*)(void))NOWHERE)();
-}
-
-__attribute__((naked)) static void undefined(void)
-{
-	__asm volatile(".word 0");
-}
-
-__attribute__((naked)) static void system_call(void)
-{
-	__asm volatile("ecall");
-}
-
-__attribute__((naked)) static void no_stack(void)
-{
-	__asm volatile("li sp, %0\n\t"
-	               "ecall" ::"i"(NOWHERE));
-}
-
 CASE(faults_say_what_and_where)
 {
 	BEGIN(faults_say_what_and_where);
@@ -96,33 +65,14 @@ CASE(faults_say_what_and_where)
 	END(0);
 }
 
-static void fault_in_interrupt(void)
-{
-	hal_softirq_handler(load);
-	hal_softirq_raise();
-}
-
 CASE(a_fault_in_an_interrupt)
 {
 	BEGIN(a_fault_in_an_interrupt);
-	OK(is(fault_in_interrupt, "load from a forbidden address", NOWHERE));
+	OK(is(interrupt, "load from a forbidden address", NOWHERE));
 	EQ(seen.handler, 3);
 	OK(is(load, "load from a forbidden address", NOWHERE));
 	EQ(seen.handler, 0);
 	END(0);
-}
-
-__attribute__((noinline, optimize("no-optimize-sibling-calls"))) static unsigned deeper(unsigned n)
-{
-	volatile char room[100];
-
-	room[0] = (char)n;
-	return n == UINT32_MAX ? n : deeper(n + 1) + (unsigned)room[0];
-}
-
-static void overflow(void)
-{
-	(void)deeper(0);
 }
 
 CASE(a_stack_overflow_is_a_fault_with_room_to_report_it)
