@@ -2,7 +2,7 @@
  * they look like on the other side tests/unit-sim/console_output.c looks at. */
 #include <string.h>
 
-#include "tests/tap.h"
+#include "tests/unit/bystander.h"
 
 #define LONG TAP_MANY(1500, 300)
 
@@ -18,30 +18,17 @@ static void fill(int i)
 	texts[i][LONG - 1] = '\n';
 }
 
-struct bystander {
-	WEFT_FRAME;
-};
-
-static ASYNC(bystander)
-{
-	BEGIN(bystander);
-	NOTE('*');
-	TRY(0);
-	END(0);
-}
-
-CASE_WITH(a_short_text_does_not_suspend, struct weft_console_write write; struct weft_task task;
-          struct bystander bystander;)
+CASE_WITH(a_short_text_does_not_suspend, struct weft_console_write write;)
 {
 	BEGIN(a_short_text_does_not_suspend);
 	weft_console_open(false, false);
-	weft_spawn(&self->task, FRAME(&self->bystander, bystander));
+	spawn_bystander();
 	AWAIT(CALL(&self->write, weft_console_write, .text = "# short\n", .size = 8));
 	EQ(rc, 0);
 	AWAIT(CALL(&self->write, weft_console_write, .text = "?", .size = 0));
 	EQ(rc, 0);
 	SEQUENCE("");
-	TRY(weft_join(&self->task));
+	TRY(weft_yield());
 	SEQUENCE("*");
 	END(0);
 }

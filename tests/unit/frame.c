@@ -1,5 +1,5 @@
 /* The coroutine layer: awaits, calls, deferred work, generators. */
-#include "tests/tap.h"
+#include "tests/unit/bystander.h"
 
 static void note(char *letter)
 {
@@ -7,18 +7,6 @@ static void note(char *letter)
 }
 
 static char letters[] = "abcdefghijklmnopqrstuvwxyz";
-
-/* Says when it had its turn: between whose statements it stands tells whether they suspended. */
-struct bystander {
-	WEFT_FRAME;
-};
-
-static ASYNC(bystander)
-{
-	BEGIN(bystander);
-	NOTE('*');
-	END(0);
-}
 
 /* ---- Results --------------------------------------------------------------------------------- */
 
@@ -128,17 +116,16 @@ static void expect_entries(unsigned depth, unsigned innermost, unsigned others)
 		entered[i] = 0;
 }
 
-CASE_WITH(calls_that_do_not_block_make_no_trip, unsigned depth; struct weft_task task;
-          struct bystander bystander;)
+CASE_WITH(calls_that_do_not_block_make_no_trip, unsigned depth;)
 {
 	BEGIN(calls_that_do_not_block_make_no_trip);
 	for (self->depth = 0; self->depth < DEPTHS; self->depth++) {
-		weft_spawn(&self->task, FRAME(&self->bystander, bystander));
+		spawn_bystander();
 		AWAIT(CALL(&levels[self->depth], level, .depth = self->depth));
 		EQ(rc, self->depth);
 		expect_entries(self->depth, 1, 1);
 		SEQUENCE("");
-		TRY(weft_join(&self->task));
+		TRY(weft_yield());
 		SEQUENCE("*");
 	}
 	END(0);
@@ -513,11 +500,10 @@ static void spawn_undoer(enum way way, unsigned turns)
 }
 
 /* Without a trip through the loop, when it does not suspend; newest first, the two kinds mixed. */
-CASE_WITH(deferred_calls_run_newest_first, struct weft_task task; struct bystander bystander;
-          struct undoer call;)
+CASE_WITH(deferred_calls_run_newest_first, struct undoer call;)
 {
 	BEGIN(deferred_calls_run_newest_first);
-	weft_spawn(&self->task, FRAME(&self->bystander, bystander));
+	spawn_bystander();
 	AWAIT(CALL(&self->call, undoer, .way = BY_END, .result = 5));
 	EQ(rc, 5);
 	SEQUENCE("dDcCbaA");
@@ -527,7 +513,7 @@ CASE_WITH(deferred_calls_run_newest_first, struct weft_task task; struct bystand
 	AWAIT(CALL(&self->call, undoer, .way = BY_TRY, .result = WEFT_EIO));
 	EQ(rc, WEFT_EIO);
 	SEQUENCE("dDcCbaA");
-	TRY(weft_join(&self->task));
+	TRY(weft_yield());
 	SEQUENCE("*");
 	AWAIT(CALL(&self->call, undoer, .way = BY_NOTHING, .result = INT_MAX));
 	EQ(rc, INT_MAX);
@@ -536,18 +522,17 @@ CASE_WITH(deferred_calls_run_newest_first, struct weft_task task; struct bystand
 }
 
 /* Each ends before the next one begins, wherever they suspend. */
-CASE_WITH(deferred_calls_suspend, struct weft_task task; struct bystander bystander;
-          struct undoer call; unsigned which;)
+CASE_WITH(deferred_calls_suspend, struct undoer call; unsigned which;)
 {
 	BEGIN(deferred_calls_suspend);
 	for (self->which = 0; self->which < 16; self->which++) {
-		weft_spawn(&self->task, FRAME(&self->bystander, bystander));
+		spawn_bystander();
 		AWAIT(CALL(
 		    &self->call, undoer, .way = self->which & 8 ? BY_NOTHING : BY_END, .result = 7,
 		    .turns = {!!(self->which & 1), 0, !!(self->which & 2), !!(self->which & 4)}));
 		EQ(rc, 7);
 		if (self->which == 0)
-			TRY(weft_join(&self->task));
+			TRY(weft_yield());
 		SEQUENCE(self->which & 8   ? "*dDcCbaA"
 		         : self->which & 4 ? "d*DcCbaA"
 		         : self->which & 2 ? "dDc*CbaA"
@@ -812,12 +797,11 @@ static ASYNC(adder)
 	END(self->values);
 }
 
-CASE_WITH(generator_yields_values, struct counter g; int i; struct weft_task task;
-          struct bystander bystander;)
+CASE_WITH(generator_yields_values, struct counter g; int i;)
 {
 	BEGIN(generator_yields_values);
 	FRAME(&self->g, counter, .next = 5, .end = 8);
-	weft_spawn(&self->task, FRAME(&self->bystander, bystander));
+	spawn_bystander();
 	for (self->i = 5; self->i < 8; self->i++) {
 		TRY(NEXT(&self->g));
 		EQ(rc, WEFT_YIELDED);
@@ -836,18 +820,17 @@ CASE_WITH(generator_yields_values, struct counter g; int i; struct weft_task tas
 	END(0);
 }
 
-CASE_WITH(generator_awaits, struct counter g; int i; struct weft_task task;
-          struct bystander bystander;)
+CASE_WITH(generator_awaits, struct counter g; int i;)
 {
 	BEGIN(generator_awaits);
 	FRAME(&self->g, counter, .next = 0, .end = 3, .sleepy = true);
 	for (self->i = 0; self->i < 3; self->i++) {
-		weft_spawn(&self->task, FRAME(&self->bystander, bystander));
+		spawn_bystander();
 		TRY(NEXT(&self->g));
 		EQ(rc, WEFT_YIELDED);
 		EQ(self->g.value, self->i);
 		NOTE('v');
-		TRY(weft_join(&self->task));
+		TRY(weft_yield());
 	}
 	SEQUENCE("*v*v*v");
 	AWAIT(NEXT(&self->g));
@@ -1098,8 +1081,7 @@ static ASYNC(closable)
 }
 
 /* By a YIELD: the body is left there, with 0; what was deferred may suspend. */
-CASE_WITH(closing_may_suspend, struct closable g; struct weft_task task; struct bystander bystander;
-          unsigned turns;)
+CASE_WITH(closing_may_suspend, struct closable g; unsigned turns;)
 {
 	BEGIN(closing_may_suspend);
 	for (self->turns = 0; self->turns < 3; self->turns++) {
@@ -1107,11 +1089,11 @@ CASE_WITH(closing_may_suspend, struct closable g; struct weft_task task; struct 
 		TRY(NEXT(&self->g));
 		TRY(NEXT(&self->g));
 		EQ(self->g.value, 2);
-		weft_spawn(&self->task, FRAME(&self->bystander, bystander));
+		spawn_bystander();
 		AWAIT(CLOSE(&self->g));
 		EQ(rc, 0);
 		NOTE('.');
-		TRY(weft_join(&self->task));
+		TRY(weft_yield());
 		SEQUENCE(self->turns ? "<u*U." : "<.*");
 		EQ(self->g.undo.given, 0);
 		AWAIT(NEXT(&self->g));

@@ -1,7 +1,7 @@
 /* Retries. Exact times are tested in unit-sim/limits_in_time.c. */
 #include "kernel/retry.h"
 
-#include "tests/tap.h"
+#include "tests/unit/bystander.h"
 
 #define HOUR_MS 3600000u
 
@@ -46,26 +46,6 @@ static ASYNC(trying)
 		TRY(weft_retry_wait(&self->retry, rc));
 	}
 	END(rc);
-}
-
-struct bystander {
-	WEFT_FRAME;
-};
-
-static ASYNC(bystander)
-{
-	BEGIN(bystander);
-	NOTE('*');
-	TRY(0);
-	END(0);
-}
-
-static void spawn_bystander(void)
-{
-	static struct weft_task bystander_task;
-	static struct bystander bystander_frame;
-
-	weft_spawn(&bystander_task, FRAME(&bystander_frame, bystander));
 }
 
 /* ---- When it stops ------------------------------------------------------------------------- */

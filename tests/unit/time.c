@@ -1,29 +1,9 @@
 /* Sleeps, deadlines, tickers, arithmetic of times. Times are far enough apart for a busy host;
  * what is asserted is the order. */
-#include "tests/tap.h"
+#include "tests/unit/bystander.h"
 
 static struct weft_event never;
 static struct weft_semaphore semaphore;
-
-struct bystander {
-	WEFT_FRAME;
-};
-
-static ASYNC(bystander)
-{
-	BEGIN(bystander);
-	NOTE('*');
-	TRY(0);
-	END(0);
-}
-
-static struct weft_task other;
-static struct bystander other_frame;
-
-static void spawn_bystander(void)
-{
-	weft_spawn(&other, FRAME(&other_frame, bystander));
-}
 
 /* Sleeps as the loop does, with what is ready out of sight: virtual time stands still otherwise. */
 static void idle(void)

@@ -4,7 +4,7 @@
 #ifndef WORKERS_H
 #define WORKERS_H
 
-#include "tests/tap.h"
+#include "tests/unit/bystander.h"
 
 #define WORKERS 6u
 
@@ -57,27 +57,6 @@ static __attribute__((unused)) char sign(int rc)
 	default:
 		return rc < 0 ? '-' : '+';
 	}
-}
-
-/* Has a turn when those have that are ready now: between whose notes its '*' stands shows who
- * suspended. */
-struct bystander {
-	WEFT_FRAME;
-};
-
-static ASYNC(bystander)
-{
-	BEGIN(bystander);
-	NOTE('*');
-	END(0);
-}
-
-static __attribute__((unused)) void spawn_bystander(void)
-{
-	static struct weft_task task;
-	static struct bystander frame;
-
-	weft_spawn(&task, FRAME(&frame, bystander));
 }
 
 #endif
