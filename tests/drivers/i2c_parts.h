@@ -95,7 +95,6 @@ static bool is_left_alone(const struct job *job)
 }
 
 static struct job job_frame;
-static struct weft_task task;
 
 CASE(without_a_cancel)
 {
@@ -106,20 +105,12 @@ CASE(without_a_cancel)
 	END(0);
 }
 
-CASE_WITH(a_cancel_at_every_step, unsigned step; uint8_t in[4];)
+CASE_WITH(a_cancel_at_every_step, unsigned step; struct cancel_behind cancel; uint8_t in[4];)
 {
 	BEGIN(a_cancel_at_every_step);
 	for (self->step = 0; self->step < STEPS; self->step++) {
-		steps_allow(IRQ, self->step);
-		weft_spawn(&task, FRAME(&job_frame, job));
-		TRY(weft_sleep_ms(5));
-		EQ(steps_taken, self->step);
-		weft_cancel(&task);
-		TRY(weft_yield());
-		OK(weft_task_state(&task) == WEFT_TASK_WAITING); /* it awaits the hardware */
-		steps_allow(IRQ, ALL);
-		AWAIT(weft_join(&task));
-		EQ(rc, WEFT_ECANCELED);
+		TRY(CALL(&self->cancel, cancel_behind, .irq = IRQ, .steps = self->step,
+		         .job = FRAME(&job_frame, job)));
 		OK(!transfer);
 		OK(is_soon(self->step, steps_taken));
 		TRY(CALL(&moving, i2c_transfer, .bus = &bus, .address = EEPROM, .out = "\0\0",

@@ -138,7 +138,6 @@ static ASYNC(job)
 }
 
 static struct job job_frame;
-static struct weft_task task;
 
 CASE(without_a_cancel)
 {
@@ -149,21 +148,18 @@ CASE(without_a_cancel)
 	END(0);
 }
 
-CASE_WITH(a_cancel_at_every_interrupt, unsigned step; uint8_t there[3];)
+static bool is_selected(void)
+{
+	return !hal_pin_read(SELECT);
+}
+
+CASE_WITH(a_cancel_at_every_interrupt, unsigned step; struct cancel_behind cancel;
+          uint8_t there[3];)
 {
 	BEGIN(a_cancel_at_every_interrupt);
 	for (self->step = 0; self->step < SIZE / 8; self->step++) {
-		steps_allow(IRQ, self->step);
-		weft_spawn(&task, FRAME(&job_frame, job));
-		TRY(weft_yield());
-		EQ(steps_taken, self->step);
-		weft_cancel(&task);
-		TRY(weft_yield());
-		OK(weft_task_state(&task) == WEFT_TASK_WAITING);
-		OK(!hal_pin_read(SELECT));
-		steps_allow(IRQ, ALL);
-		AWAIT(weft_join(&task));
-		EQ(rc, WEFT_ECANCELED);
+		TRY(CALL(&self->cancel, cancel_behind, .irq = IRQ, .steps = self->step,
+		         .job = FRAME(&job_frame, job), .meanwhile = is_selected));
 		EQ(steps_taken, 1);
 		OK(hal_pin_read(SELECT));
 		EQ(SSI->sr & 0x15, 1); /* nothing is left in the FIFOs or on the wire */

@@ -147,13 +147,13 @@ static ASYNC(job)
 }
 
 static struct job job_frame;
-static struct weft_task task;
 
 struct cancels {
 	WEFT_FRAME;
 	bool writes;
 	/* private */
 	unsigned step, total;
+	struct cancel_behind cancel;
 };
 
 static ASYNC(cancels)
@@ -165,15 +165,8 @@ static ASYNC(cancels)
 	self->total = steps_taken;
 	OK(self->total > 64);
 	for (self->step = 0; self->step < self->total - 1; self->step++) {
-		steps_allow(IRQ_SSI0, self->step);
-		weft_spawn(&task, FRAME(&job_frame, job, .writes = self->writes));
-		while (weft_task_state(&task) != WEFT_TASK_WAITING || steps_taken < self->step)
-			TRY(weft_yield());
-		weft_cancel(&task);
-		TRY(weft_yield());
-		steps_allow(IRQ_SSI0, ALL);
-		AWAIT(weft_join(&task));
-		EQ(rc, WEFT_ECANCELED);
+		TRY(CALL(&self->cancel, cancel_behind, .irq = IRQ_SSI0, .steps = self->step,
+		         .job = FRAME(&job_frame, job, .writes = self->writes)));
 		OK(hal_pin_read(BOARD_CARD_SELECT));
 		TRY(CALL(&reading, sd_card_read, .card = CARD, .block = 7, .to = bytes));
 		for (unsigned i = 0; i < SD_BLOCK; i++)

@@ -87,9 +87,9 @@ static ASYNC(job)
 }
 
 static struct job job_frame;
-static struct weft_task task;
 
-CASE_WITH(a_cancel_at_every_interrupt, unsigned step; unsigned total; struct outside ask;)
+CASE_WITH(a_cancel_at_every_interrupt, unsigned step, total; struct cancel_behind cancel;
+          struct outside ask;)
 {
 	BEGIN(a_cancel_at_every_interrupt);
 	display_fill(&board_display, 0, 10, 128, 4, 1);
@@ -99,15 +99,8 @@ CASE_WITH(a_cancel_at_every_interrupt, unsigned step; unsigned total; struct out
 	/* The last one ends it, or the one before. */
 	for (self->step = 0; self->step + 2 < self->total; self->step++) {
 		display_fill(&board_display, 0, 10, 128, 4, 2 + self->step % 13);
-		steps_allow(IRQ_SSI0, self->step);
-		weft_spawn(&task, FRAME(&job_frame, job));
-		while (weft_task_state(&task) != WEFT_TASK_WAITING || steps_taken < self->step)
-			TRY(weft_yield());
-		weft_cancel(&task);
-		TRY(weft_yield());
-		steps_allow(IRQ_SSI0, ALL);
-		AWAIT(weft_join(&task));
-		EQ(rc, WEFT_ECANCELED);
+		TRY(CALL(&self->cancel, cancel_behind, .irq = IRQ_SSI0, .steps = self->step,
+		         .job = FRAME(&job_frame, job)));
 		OK(!hal_pin_read(BOARD_OLED_DATA));
 		OK(hal_pin_read(BOARD_OLED_SELECT));
 		TRY(DISPLAY_FLUSH(&call, &board_display));
