@@ -1,6 +1,5 @@
 /* The clock of hal/soc/lm3s/time.c: its rate, the crossings of the counter's halves, its alarm. */
-#include "hal/arch/cortexm/startup.h"
-#include "hal/soc/lm3s/lm3s.h"
+#include "tests/unit-lm3s6965evb/timer_interrupt.h"
 
 #define HALF 0x800000u
 #define NEAR 5000u /* 0.1 ms */
@@ -10,24 +9,16 @@
 
 static unsigned alarms;
 
-void lm3s_timer2a(void)
+static void count(void)
 {
-	TIMER2->icr = TIMER_TATO;
 	alarms++;
 }
 
-/* An alarm of the test's own, from timer 2, which counts at the same rate by itself. */
+/* An alarm of the test's own, from a timer that counts at the same rate by itself. */
 static void count_alarm_in(uint32_t ticks)
 {
 	alarms = 0;
-	lm3s_gate(&SYSCTL_RCGC1, RCGC1_TIMER(2));
-	TIMER2->ctl = 0;
-	TIMER2->cfg = 0;
-	TIMER2->tamr = TAMR_ONE_SHOT;
-	TIMER2->imr = TIMER_TATO;
-	TIMER2->tailr = ticks;
-	TIMER2->ctl = CTL_TAEN;
-	nvic_enable(IRQ_TIMER2A);
+	interrupt_in(ticks, count);
 }
 
 static hal_time next_crossing(void)

@@ -1,8 +1,6 @@
 /* The clock of hal/soc/mps2/time.c: its rate, its one-shot alarm, and the crossings of the
  * counter's halves, with the counter set to shortly before them. */
-#include "hal/arch/cortexm/startup.h"
-#include "hal/hal.h"
-#include "hal/soc/mps2/mps2.h"
+#include "tests/unit-mps2-an385/timer_interrupt.h"
 
 #define NEAR 2000u /* 0.1 ms */
 #define HALF 0x80000000u
@@ -12,10 +10,8 @@
 
 static unsigned alarms;
 
-void mps2_timer1(void)
+static void count(void)
 {
-	TIMER1->ctrl = 0;
-	TIMER1->intstatus = 1;
 	alarms++;
 }
 
@@ -29,15 +25,11 @@ static hal_time before_crossing(void)
 	return hal_now();
 }
 
-/* An alarm of the test's own, from timer 1. */
+/* An alarm of the test's own. */
 static void count_alarm_in(uint32_t ticks)
 {
 	alarms = 0;
-	nvic_enable(IRQ_TIMER1);
-	TIMER1->ctrl = 0;
-	TIMER1->reload = 0;
-	TIMER1->value = ticks;
-	TIMER1->ctrl = TIMER_ENABLE | TIMER_INTERRUPT;
+	interrupt_in(ticks, count);
 }
 
 /* The counter against timer 1, in ticks. */
