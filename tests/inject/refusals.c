@@ -177,6 +177,12 @@ static void prepare_objects(void)
 static ASYNC(no_waits)
 {
 	BEGIN(no_waits);
+	(void)weft_queue_init(&queue, ring, sizeof *ring, 1);
+	self->item = 'q';
+	AWAIT(weft_queue_put(&queue, &self->item));
+	note_error(rc);
+	AWAIT(weft_queue_get(&queue, &self->item));
+	note_error(rc);
 	prepare_objects();
 	note_error(weft_event_group_set(&flags, ~0u));
 	note_error(weft_event_group_set_isr(&flags, ~0u));
