@@ -49,14 +49,15 @@ hal_time hal_now(void)
 }
 
 /* Behind its last overflow: lets the counter reach the alarm. QEMU looks at the mask only when the
- * register is written, so that comes second. */
+ * register is written, so that comes second. A flag that an earlier alarm has left is one alarm too
+ * many; it is not cleared, as simavr then clears that of an overflow as well, whatever is written.
+ */
 static void arm(void)
 {
 	uint8_t before = arch_mask();
 
 	TIMSK1 = _BV(TOIE1) | _BV(OCIE1A);
 	OCR1A = alarm.counter;
-	TIFR1 = _BV(OCF1A); /* what another alarm left */
 	arch_unmask(before);
 }
 
