@@ -116,6 +116,7 @@ CASE(sizes_have_limits)
 	EQ(weft_isr_queue_init(&queue, buffer, flags, 1, (size_t)65536), WEFT_EINVAL);
 	put(); /* as it was */
 	EQ(try_get(), 1);
+	EQ(weft_isr_queue_init(&queue, buffer, flags, UINT16_MAX, 1), 0); /* the largest */
 	END(0);
 }
 
