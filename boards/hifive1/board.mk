@@ -15,7 +15,7 @@ CPUFLAGS := -march=rv32imac -misa-spec=2.2 -mabi=ilp32 -Wl,--defsym=hifive1_flas
 NEEDS := riscv64-unknown-elf-gcc qemu-system-riscv32
 ABOUT := FE310, RV32IMAC at 16 MHz; flash 4 MiB, RAM 16 KiB
 # What make test builds: unit tests, applications.
-TEST_VARIANTS := debug small
+TEST_VARIANTS := debug
 APP_VARIANTS := debug
 FLASH = openocd -f board/$(OPENOCD_$(REV)).cfg -c "program $(APP_EXE) verify reset exit"
 NEEDS_FLASH := openocd

@@ -6,7 +6,7 @@ CPUFLAGS := -mcpu=cortex-m3 -mthumb
 NEEDS := arm-none-eabi-gcc qemu-system-arm
 ABOUT := Cortex-M3 at 25 MHz; flash 4 MiB, RAM 4 MiB
 # What make test builds: unit tests, applications.
-TEST_VARIANTS := debug release small prio
+TEST_VARIANTS := debug release small
 APP_VARIANTS := debug
 # The unit test whose stack is computed, and looked at.
 STACK_TEST := queue

@@ -6,7 +6,7 @@ CPUFLAGS := -mcpu=cortex-m33 -mthumb
 NEEDS := arm-none-eabi-gcc qemu-system-arm
 ABOUT := Cortex-M33 at 20 MHz; flash 4 MiB, RAM 2 MiB
 # What make test builds: unit tests, applications.
-TEST_VARIANTS := debug small
+TEST_VARIANTS := debug
 APP_VARIANTS := debug
 
 QEMU := qemu-system-arm -M mps2-an505 -display none -semihosting-config enable=on,target=native
