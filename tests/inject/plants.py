@@ -11,27 +11,27 @@ import sys
 
 COPIED = ["Makefile", "boards", "drivers", "hal", "kernel", "linker", "tests", "tools", "apps"]
 
-# name, board, file, what is replaced (a regular expression), by what
+# name, board:variant, file, what is replaced (a regular expression), by what
 PLANTS = [
-    ("exclusive pair by plain loads and stores", "mps2-an385", "hal/arch/armv7m/arch.h",
+    ("exclusive pair by plain loads and stores", "mps2-an385:release", "hal/arch/armv7m/arch.h",
      [(r'"ldrex" suffix', '"ldr" suffix'), (r'"strex" suffix " r3, %2, \[%0\]\\n\\t"', '"str" suffix " %2, [%0]\\\\n\\\\tmovs r3, #0\\\\n\\\\t"')]),
-    ("mask of the atomics dropped", "microbit", "hal/arch/armv6m/arch.h", [(r'"cpsid i\\n\\t"', r'"nop\\n\\t"')]),
-    ("idle looks outside of its mask", "mps2-an385", "hal/arch/cortexm/idle.c",
+    ("mask of the atomics dropped", "microbit:small", "hal/arch/armv6m/arch.h", [(r'"cpsid i\\n\\t"', r'"nop\\n\\t"')]),
+    ("idle looks outside of its mask", "mps2-an385:release", "hal/arch/cortexm/idle.c",
      [(r'\t__asm volatile\("cpsid i" ::: "memory"\);\n\tif \(!weft_pending\(\)\)\n',
        '\tif (weft_pending())\n\t\treturn;\n\t__asm volatile("cpsid i" ::: "memory");\n')]),
-    ("idle looks outside of its mask", "qemu-rv32", "hal/arch/rv32/idle.c",
+    ("idle looks outside of its mask", "qemu-rv32:release", "hal/arch/rv32/idle.c",
      [(r'\t__asm volatile\("csrci mstatus, %0"([^\n]*)\n\tif \(!weft_pending\(\)\)\n',
        '\tif (weft_pending())\n\t\treturn;\n\t__asm volatile("csrci mstatus, %0"\\1\n')]),
-    ("lr and sc by plain loads and stores", "qemu-rv32", "hal/arch/rv32/arch.h",
+    ("lr and sc by plain loads and stores", "qemu-rv32:release", "hal/arch/rv32/arch.h",
      [(r"lr\.w t0, \(%0\)", "lw t0, (%0)"), (r"sc\.w t0, (%2|t0), \(%0\)", r"sw \1, (%0); li t0, 0")]),
-    ("post's link cleared behind the record", "mps2-an385", "kernel/post.c",
+    ("post's link cleared behind the record", "mps2-an385:release", "kernel/post.c",
      [(r"\t\tHAL_STORE\(&post->next, NULL\);[^\n]*\n\t\tcarry_out\[kind\]\(post\);\n",
        "\t\tcarry_out[kind](post);\n\t\tHAL_STORE(&post->next, NULL);\n")]),
-    ("units taken over in two steps", "mps2-an385", "kernel/semaphore.c",
+    ("units taken over in two steps", "mps2-an385:release", "kernel/semaphore.c",
      [(r"HAL_SWAP\(&semaphore->posted, 0\);", "semaphore->posted;\n\n\tHAL_STORE(&semaphore->posted, 0);")]),
-    ("inbox taken in two steps", "mps2-an505", "kernel/post.c",
+    ("inbox taken in two steps", "mps2-an505:release", "kernel/post.c",
      [(r"HAL_SWAP\(&weft_loop.inbox, NULL\);\n", "HAL_LOAD(&weft_loop.inbox);\n\n\tHAL_STORE(&weft_loop.inbox, NULL);\n")]),
-    ("a second interrupt acts in the loop's place", "mps2-an385", "kernel/waiter.h",
+    ("a second interrupt acts in the loop's place", "mps2-an385:release", "kernel/waiter.h",
      [(r"\tHAL_STORE\(&weft_loop.asleep, false\);\n\tweft_trace_post\(post\);\n\tWEFT_LENT\(true\);\n\tcarry_out\(post\);\n",
        "\tWEFT_LENT(true);\n\tcarry_out(post);\n\tHAL_STORE(&weft_loop.asleep, false);\n")]),
 ]
@@ -60,17 +60,18 @@ def plant(path, changes):
     return True
 
 
-def try_plant(name, board, file, changes):
+def try_plant(build, file, changes):
     """What went wrong with it, None if the fault was found; and what was printed."""
     folder = os.path.join("build", "planted")
+    board, variant = build.split(":")
     copy_sources(folder)
     if not plant(os.path.join(folder, file), changes):
         return "the text to change is not there", file
-    make = subprocess.run(["make", "-s", "-C", folder, "APP=", f"BOARD={board}", "VARIANT=release", "inject-images"],
+    make = subprocess.run(["make", "-s", "-C", folder, "APP=", f"BOARD={board}", f"VARIANT={variant}", "inject-images"],
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True)
     if make.returncode:
         return "it does not build", make.stdout
-    run = subprocess.run(["tests/inject/inject.py", f"{board}:release"], cwd=folder, stdout=subprocess.PIPE,
+    run = subprocess.run(["tests/inject/inject.py", build], cwd=folder, stdout=subprocess.PIPE,
                          stderr=subprocess.STDOUT, universal_newlines=True)
     found = re.search(r"^not ok: .*|.* ended with status .*", run.stdout, re.M)
     if run.returncode == 0 or not found:
@@ -81,10 +82,10 @@ def try_plant(name, board, file, changes):
 def main():
     chosen = [p for p in PLANTS if not sys.argv[1:] or p[0] in sys.argv[1:]]
     failures = 0
-    for number, (name, board, file, changes) in enumerate(chosen, 1):
-        wrong, said = try_plant(name, board, file, changes)
+    for number, (name, build, file, changes) in enumerate(chosen, 1):
+        wrong, said = try_plant(build, file, changes)
         failures += wrong is not None
-        print(f"{'not ok' if wrong else 'ok'} {number} - planted on {board}: {name}{': ' + wrong if wrong else ''}")
+        print(f"{'not ok' if wrong else 'ok'} {number} - planted on {build}: {name}{': ' + wrong if wrong else ''}")
         print("# " + said.replace("\n", "\n# "), flush=True)
     print(f"1..{len(chosen)}")
     sys.exit(1 if failures else 0)
