@@ -7,7 +7,7 @@ CPUFLAGS := -mcpu=cortex-m0 -mthumb
 NEEDS := arm-none-eabi-gcc qemu-system-arm python3
 ABOUT := Cortex-M0 at 16 MHz; flash 256 KiB, RAM 16 KiB
 # What make test builds: unit tests, applications.
-TEST_VARIANTS := debug small
+TEST_VARIANTS := debug
 APP_VARIANTS := debug
 # The unit test whose stack is computed, and looked at.
 STACK_TEST := queue
