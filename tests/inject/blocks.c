@@ -62,11 +62,6 @@ struct blocks {
 	struct weft_group group;
 };
 
-static void note_error(int rc)
-{
-	inject_note(rc == WEFT_EIO ? 'I' : rc == WEFT_EFULL ? 'F' : stage_result(rc));
-}
-
 static ASYNC(blocks)
 {
 	static const char letters[] = "fewn"; /* n: it is closing when it is cancelled */
@@ -80,7 +75,7 @@ static ASYNC(blocks)
 		}
 		AWAIT(weft_join_shielded(&self->task));
 		inject_note(' ');
-		note_error(rc);
+		stage_note(rc);
 	}
 	END(0);
 }
@@ -111,7 +106,7 @@ static ASYNC(group_states)
 	TRY(weft_sleep(2 * STAGE_STEP));
 	inject_note(spawn(&self->group, 1, 'c', 0) == WEFT_ESTATE ? 'S' : '?');
 	AWAIT(GROUP_CLOSE(&self->group, 3));
-	note_error(rc);
+	stage_note(rc);
 	weft_group_open(&self->group);
 	(void)spawn(&self->group, 0, 'c', WEFT_EIO);
 	(void)spawn(&self->group, 1, 'c', WEFT_EFULL);
@@ -122,22 +117,22 @@ static ASYNC(group_states)
 	for (struct weft_task *t = NULL; (t = weft_group_next_child(&self->group, t)) != NULL;)
 		inject_note('.');
 	AWAIT(weft_sleep(2 * STAGE_STEP - STAGE_STEP / 2)); /* the canceler's request */
-	note_error(rc);
+	stage_note(rc);
 	AWAIT(GROUP_CLOSE(&self->group, rc));
-	note_error(rc);
+	stage_note(rc);
 	(void)weft_uncancel(owner);
 	weft_group_open(&self->group);
 	(void)spawn(&self->group, 0, 'b', WEFT_EIO);
 	(void)spawn(&self->group, 1, 'b', WEFT_EFULL);
 	AWAIT(weft_sleep(2 * STAGE_STEP));
-	note_error(rc);
+	stage_note(rc);
 	(void)weft_cancel(owner);
 	AWAIT(GROUP_CLOSE(&self->group, rc));
-	note_error(rc);
+	stage_note(rc);
 	for (struct weft_child *c = NULL; (c = weft_group_failed(&self->group, c)) != NULL;)
-		note_error(weft_child_result(c));
+		stage_note(weft_child_result(c));
 	AWAIT(weft_yield()); /* now the request from outside */
-	note_error(rc);
+	stage_note(rc);
 	(void)weft_uncancel(owner);
 	JOIN_ALL();
 	END(0);
@@ -174,7 +169,7 @@ static ASYNC(drains)
 	AWAIT(weft_sleep(STAGE_STEP));
 	inject_note(stage_result(rc)); /* by the group */
 	AWAIT(GROUP_CLOSE(&self->group, 0));
-	note_error(rc);
+	stage_note(rc);
 	weft_group_clear(&self->group);
 	weft_group_open(&self->group);
 	TRY(weft_pool_take(&pool, &self->member));
@@ -195,7 +190,7 @@ static ASYNC(drains)
 	inject_note(stage_result(rc));
 	(void)weft_uncancel(owner);
 	AWAIT(GROUP_CLOSE(&self->group, 0));
-	note_error(rc);
+	stage_note(rc);
 	JOIN_ALL();
 	END(0);
 }

@@ -87,8 +87,8 @@ struct inject_program {
 	unsigned variant; /* is passed to both */
 	unsigned calls;   /* that the interrupt makes, one in each run: bits BY(...) */
 	unsigned uses;    /* calls whose object the program uses itself, and checks */
-	unsigned
-	    pairs; /* calls that two interrupts make, each with each, at every pair of points */
+	/* Calls that two interrupts make, each with each, at every pair of points. */
+	unsigned pairs;
 	int (*run)(struct weft_frame *main); /* NULL: weft_run */
 };
 

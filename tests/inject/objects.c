@@ -22,9 +22,26 @@ char stage_result(int rc)
 		return 'x';
 	case WEFT_EBROKEN:
 		return 'b';
+	case WEFT_EFULL:
+		return 'F';
+	case WEFT_EEMPTY:
+		return 'E';
+	case WEFT_EINVAL:
+		return 'V';
+	case WEFT_ESTATE:
+		return 'S';
+	case WEFT_EBUSY:
+		return 'B';
+	case WEFT_EIO:
+		return 'I';
 	default:
 		return rc < 0 ? '-' : (char)('0' + rc % 10);
 	}
+}
+
+void stage_note(int rc)
+{
+	inject_note(stage_result(rc));
 }
 
 /* ---- Lock: free, held, waited for, a waiter cancelled, one whose limit passes ---------------- */

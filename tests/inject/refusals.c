@@ -2,30 +2,6 @@
  * is there is taken at once. */
 #include "tests/inject/stage.h"
 
-static void note_error(int rc)
-{
-	switch (rc) {
-	case WEFT_EFULL:
-		inject_note('F');
-		break;
-	case WEFT_EEMPTY:
-		inject_note('E');
-		break;
-	case WEFT_EINVAL:
-		inject_note('V');
-		break;
-	case WEFT_ESTATE:
-		inject_note('S');
-		break;
-	case WEFT_EBUSY:
-		inject_note('B');
-		break;
-	default:
-		inject_note(stage_result(rc));
-		break;
-	}
-}
-
 /* ---- Queues of all kinds --------------------------------------------------------------------- */
 
 static uint32_t ring[2], slot_memory[2][2];
@@ -46,17 +22,17 @@ static void try_queues(void)
 {
 	uint32_t item = 'q';
 
-	note_error(weft_queue_init(&queue, ring, sizeof *ring, 0));
+	stage_note(weft_queue_init(&queue, ring, sizeof *ring, 0));
 	(void)weft_queue_init(&queue, ring, sizeof *ring, 1);
-	note_error(weft_queue_try_get(&queue, &item));
-	note_error(weft_queue_try_put(&queue, &item));
-	note_error(weft_queue_try_put(&queue, &item));
-	note_error(weft_queue_try_get(&queue, &item));
-	note_error(weft_isr_queue_init(&isr_queue, items, filled, sizeof *items, 0));
+	stage_note(weft_queue_try_get(&queue, &item));
+	stage_note(weft_queue_try_put(&queue, &item));
+	stage_note(weft_queue_try_put(&queue, &item));
+	stage_note(weft_queue_try_get(&queue, &item));
+	stage_note(weft_isr_queue_init(&isr_queue, items, filled, sizeof *items, 0));
 	(void)weft_isr_queue_init(&isr_queue, items, filled, sizeof *items, 2);
-	note_error(weft_isr_queue_try_get(&isr_queue, &item));
-	note_error(weft_pool_init(&pool, bytes, 1, 4));
-	note_error(weft_pool_init(&pool, slot_memory, sizeof *slot_memory, 0));
+	stage_note(weft_isr_queue_try_get(&isr_queue, &item));
+	stage_note(weft_pool_init(&pool, bytes, 1, 4));
+	stage_note(weft_pool_init(&pool, slot_memory, sizeof *slot_memory, 0));
 }
 
 static void try_work(void)
@@ -64,14 +40,14 @@ static void try_work(void)
 	char job = 'j';
 
 	(void)weft_work_queue_init(&jobs, work, 1, 2, NULL);
-	note_error(weft_work_queue_try_get(&jobs, &job));
-	note_error(weft_work_queue_done(&jobs));
+	stage_note(weft_work_queue_try_get(&jobs, &job));
+	stage_note(weft_work_queue_done(&jobs));
 	for (unsigned i = 0; i < 3; i++)
-		note_error(weft_work_queue_try_put(&jobs, &job));
-	note_error(weft_work_queue_try_get(&jobs, &job));
+		stage_note(weft_work_queue_try_put(&jobs, &job));
+	stage_note(weft_work_queue_try_get(&jobs, &job));
 	weft_work_queue_shutdown(&jobs, true); /* the other job is dropped */
-	note_error(weft_work_queue_try_get(&jobs, &job));
-	note_error(weft_work_queue_try_put(&jobs, &job));
+	stage_note(weft_work_queue_try_get(&jobs, &job));
+	stage_note(weft_work_queue_try_put(&jobs, &job));
 }
 
 static void try_streams(void)
@@ -80,21 +56,21 @@ static void try_streams(void)
 	void *at;
 
 	(void)weft_stream_init(&stream, bytes, sizeof bytes);
-	note_error(weft_stream_try_read(&stream, text, 4));
-	note_error(weft_stream_peek(&stream, &at));
-	note_error(weft_stream_try_write(&stream, "abcde", 5));
-	note_error(weft_stream_try_write(&stream, "f", 1));
-	note_error(weft_stream_reserve(&stream, &at));
-	note_error(weft_stream_peek(&stream, &at));
-	note_error(weft_stream_consume(&stream, 2));
-	note_error(weft_stream_consume(&stream, 3));
-	note_error(weft_stream_reserve(&stream, &at));
-	note_error(weft_stream_commit(&stream, 1));
+	stage_note(weft_stream_try_read(&stream, text, 4));
+	stage_note(weft_stream_peek(&stream, &at));
+	stage_note(weft_stream_try_write(&stream, "abcde", 5));
+	stage_note(weft_stream_try_write(&stream, "f", 1));
+	stage_note(weft_stream_reserve(&stream, &at));
+	stage_note(weft_stream_peek(&stream, &at));
+	stage_note(weft_stream_consume(&stream, 2));
+	stage_note(weft_stream_consume(&stream, 3));
+	stage_note(weft_stream_reserve(&stream, &at));
+	stage_note(weft_stream_commit(&stream, 1));
 	weft_stream_close(&stream);
-	note_error(weft_stream_try_write(&stream, "f", 1));
-	note_error(weft_stream_try_read(&stream, text, 4));
-	note_error(weft_stream_try_read(&stream, text, 4));
-	note_error(weft_stream_peek(&stream, &at));
+	stage_note(weft_stream_try_write(&stream, "f", 1));
+	stage_note(weft_stream_try_read(&stream, text, 4));
+	stage_note(weft_stream_try_read(&stream, text, 4));
+	stage_note(weft_stream_peek(&stream, &at));
 }
 
 static void try_messages(void)
@@ -102,15 +78,15 @@ static void try_messages(void)
 	uint32_t item = 'm';
 
 	(void)weft_mailbox_init(&mailbox, ring, sizeof *ring);
-	note_error(weft_mailbox_peek(&mailbox, &item));
-	note_error(weft_mailbox_try_get(&mailbox, &item));
+	stage_note(weft_mailbox_peek(&mailbox, &item));
+	stage_note(weft_mailbox_try_get(&mailbox, &item));
 	weft_mailbox_put(&mailbox, &item);
-	note_error(weft_mailbox_peek(&mailbox, &item));
+	stage_note(weft_mailbox_peek(&mailbox, &item));
 	(void)weft_broadcast_init(&channel, ring, sizeof *ring, 2);
 	weft_broadcast_subscribe(&channel, &subscriber);
 	for (unsigned i = 0; i < 3; i++)
 		(void)weft_broadcast_put(&channel, &item);
-	note_error(weft_broadcast_try_receive(&subscriber, &item)); /* one was missed */
+	stage_note(weft_broadcast_try_receive(&subscriber, &item)); /* one was missed */
 	weft_broadcast_close(&channel);
 }
 
@@ -180,57 +156,57 @@ static ASYNC(no_waits)
 	(void)weft_queue_init(&queue, ring, sizeof *ring, 1);
 	self->item = 'q';
 	AWAIT(weft_queue_put(&queue, &self->item));
-	note_error(rc);
+	stage_note(rc);
 	AWAIT(weft_queue_get(&queue, &self->item));
-	note_error(rc);
+	stage_note(rc);
 	prepare_objects();
-	note_error(weft_event_group_set(&flags, ~0u));
-	note_error(weft_event_group_set_isr(&flags, ~0u));
-	note_error(weft_arm_event_group(self->arm, &flags, 0, WEFT_ANY));
+	stage_note(weft_event_group_set(&flags, ~0u));
+	stage_note(weft_event_group_set_isr(&flags, ~0u));
+	stage_note(weft_arm_event_group(self->arm, &flags, 0, WEFT_ANY));
 	(void)weft_event_group_set(&flags, 3);
 	AWAIT(weft_event_group_wait(&flags, 5, WEFT_ANY));
-	note_error(rc);
+	stage_note(rc);
 	AWAIT(weft_event_group_wait(&flags, 3, WEFT_ALL));
-	note_error(rc);
+	stage_note(rc);
 	AWAIT(weft_event_group_wait(&flags, 3, WEFT_ALL | WEFT_CLEAR));
-	note_error(rc);
+	stage_note(rc);
 	AWAIT(weft_event_group_wait(&flags, 0, WEFT_ANY));
-	note_error(rc);
+	stage_note(rc);
 	(void)weft_try_lock(&lock);
 	AWAIT(CALL(&self->step.condition, weft_condition_wait, .condition = &condition,
 	           .until = is_so));
-	note_error(rc);
+	stage_note(rc);
 	(void)weft_unlock(&lock);
 	AWAIT(CALL(&self->step.barrier, weft_barrier_wait, .barrier = &barrier));
-	note_error(rc);
+	stage_note(rc);
 	AWAIT(weft_wait_any(&self->any, self->arm, 0));
-	note_error(rc);
+	stage_note(rc);
 	weft_arm_limiter(self->arm, &limiter, &token);
 	AWAIT(weft_wait_any(&self->any, self->arm, 1));
-	note_error(weft_limiter_try_acquire(&limiter, &other));
+	stage_note(weft_limiter_try_acquire(&limiter, &other));
 	AWAIT(weft_limiter_acquire(&limiter, &token)); /* is held by it */
-	note_error(rc);
+	stage_note(rc);
 	weft_token_release(&token);
 	weft_arm_pool(self->arm, &pool, &self->block);
 	AWAIT(weft_wait_any(&self->any, self->arm, 1));
-	note_error(rc);
+	stage_note(rc);
 	weft_pool_give(&pool, self->block);
 	AWAIT(weft_pool_take(&pool, &self->block)); /* used before */
-	note_error(rc);
+	stage_note(rc);
 	AWAIT(weft_mailbox_get(&mailbox, &self->item));
-	note_error(rc);
+	stage_note(rc);
 	AWAIT(CALL(&self->step.exactly, weft_stream_read_exactly, .stream = &stream,
 	           .to = &self->item, .size = 3));
-	note_error(rc);
+	stage_note(rc);
 	AWAIT(CALL(&self->step.all, weft_stream_write_all, .stream = &stream, .bytes = "de",
 	           .size = 2));
-	note_error(rc);
+	stage_note(rc);
 	weft_stream_close(&stream);
 	AWAIT(CALL(&self->step.exactly, weft_stream_read_exactly, .stream = &stream,
 	           .to = &self->item, .size = 3));
-	note_error(rc);
+	stage_note(rc);
 	AWAIT(weft_stream_read(&stream, &self->item, 1));
-	note_error(rc);
+	stage_note(rc);
 	END(0);
 }
 PREPARE(no_waits)
@@ -251,7 +227,7 @@ ACTOR(job_putter)
 	BEGIN(job_putter);
 	AWAIT(weft_work_queue_put(&jobs, &self->letter));
 	inject_note(self->letter);
-	note_error(rc);
+	stage_note(rc);
 	END(0);
 }
 
@@ -260,7 +236,7 @@ ACTOR(job_joiner)
 	BEGIN(job_joiner);
 	AWAIT(weft_work_queue_join(&jobs));
 	inject_note(self->letter);
-	note_error(rc);
+	stage_note(rc);
 	END(0);
 }
 
@@ -286,10 +262,10 @@ static ASYNC(served_at_once)
 	SPAWN(2, job_putter, 'e');
 	SPAWN(3, job_joiner, 'f');
 	TRY(weft_yield());
-	note_error(weft_work_queue_try_get(&jobs, &self->job));
+	stage_note(weft_work_queue_try_get(&jobs, &self->job));
 	inject_note(self->job);
 	weft_work_queue_shutdown(&jobs, true);
-	note_error(weft_work_queue_done(&jobs));
+	stage_note(weft_work_queue_done(&jobs));
 	JOIN_ALL();
 	END(0);
 }
@@ -333,7 +309,7 @@ static ASYNC(puller)
 	DEFER_CLOSE(&self->leave, &shared);
 	AWAIT(NEXT(&shared));
 	inject_note(self->letter);
-	note_error(rc);
+	stage_note(rc);
 	END(0);
 }
 
@@ -350,14 +326,14 @@ static ASYNC(shared_generator)
 	SPAWN(0, puller, 'p');
 	TRY(weft_yield());
 	AWAIT(NEXT(&shared));
-	note_error(rc);
+	stage_note(rc);
 	AWAIT(CLOSE(&shared));
-	note_error(rc);
+	stage_note(rc);
 	SPAWN(1, puller, 'q');
 	JOIN_ALL();
 	(void)FRAME(&self->unused, counting);
 	AWAIT(CLOSE(&self->unused));
-	note_error(rc);
+	stage_note(rc);
 	END(0);
 }
 PREPARE(shared_generator)

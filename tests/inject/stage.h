@@ -38,8 +38,9 @@ void *stage_frame(unsigned slot);
 	for (self->i = 0; self->i < STAGE_TASKS; self->i++)                                        \
 		AWAIT(weft_join_shielded(&stage_task[self->i]))
 
-/* The letter of a result. */
+/* The letter of a result; notes it. */
 char stage_result(int rc);
+void stage_note(int rc);
 
 /* A program that is judged by its notes. For the rarer states, of which there are many, a few calls
  * are enough. */
